@@ -1,0 +1,84 @@
+"""What a table shows of a record, and what a filter may ask of it. Pages fill these in; search, tables and exports read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+R = TypeVar("R")
+
+Value = str | int | float | None
+"""What a column sorts by: text sorts naturally (PC2 before PC10), numbers by size, None always last."""
+
+
+class Tone(StrEnum):
+    """A meaning, never a colour; `ui/look.py` knows the colours."""
+
+    OK = "ok"
+    INFO = "info"
+    WARN = "warn"
+    BAD = "bad"
+    DIM = "dim"
+    FAINT = "faint"
+
+
+class Glyph(StrEnum):
+    """The drawn shape beside a word (look.md)."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    SERVER_OFFLINE = "server-offline"
+    STALE = "stale"
+    NEVER = "never"
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column of a table. The functions take a record and, where time matters, the present as epoch seconds."""
+
+    key: str
+    title: str
+    value: Callable[[R], Value]
+    """What sorts, and what an export writes as a number where it is one. Times are epoch seconds."""
+    text: Callable[[R, float], str]
+    """What is shown: one line, may depend on the present ("3 h ago")."""
+    find: Callable[[R], str] | None = None
+    """What a plain word is looked for in, where that is not the text; it must not depend on the present."""
+    exact: Callable[[R], str] | None = None
+    """The whole truth for the tooltip and the export, where the text shortens it (the date and zone behind "3 h ago")."""
+    tone: Callable[[R, float], Tone | None] | None = None
+    glyph: Callable[[R, float], Glyph | None] | None = None
+    width: int = 120
+    right: bool = False
+    """Right-aligned, for numbers that are compared."""
+    strong: bool = False
+    """Semibold: the name."""
+    middle: bool = False
+    """Elided in the middle (paths, addresses) instead of at the end."""
+    shown: bool = True
+    """Shown at the start; others are on offer in the header's menu."""
+
+    def searched(self, record: R) -> str:
+        """The text in which a filter's plain word is looked for."""
+        return self.find(record) if self.find is not None else self.text(record, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar(Generic[R]):
+    """What a filter understands besides plain words, for one resource (product.md, Filter)."""
+
+    keys: Mapping[str, Callable[[R], str]]
+    """`key:word` looks in this text: Atera's own value."""
+    flags: Mapping[tuple[str, str], Callable[[R, float], bool]] = field(default_factory=dict)
+    """(`is`, `offline`) or (`online`, `yes`) → whether it fits, given the present."""
+    always: Callable[[R], str] = lambda record: ""
+    """The identifying text a plain word is looked for in whatever the columns show; parts separated by line breaks."""
+
+
+AnyColumn = Column[Any]
+AnyGrammar = Grammar[Any]

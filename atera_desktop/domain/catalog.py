@@ -1,0 +1,39 @@
+"""The one table of what exists: resource, record, paths, how it is polled. Client, cache, sync and export loop over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.record import Record
+from atera_desktop.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One kind of record.
+
+    `name` is the word on the command line and in the cache; `path` the list, `one` a single record with `{key}` for its id, both
+    below the base address; `identity` the id's spellings in the order in which they count.
+    """
+
+    name: str
+    record: type[Record]
+    path: str
+    one: str
+    identity: tuple[str, ...]
+    live: Mapping[str, str] = field(default_factory=dict)
+    """The query that lists what a technician must not miss, where that is less than the whole list."""
+    delta: str | None = None
+    """The list of what changed since a `date` (UTC), where Atera has one."""
+    volatile: str | None = None
+    """A field that moves all the time and matters little: shown at once, written to the cache seldom (performance.md)."""
+
+
+AGENTS = Resource("agents", Agent, "agents", "agents/{key}", ("AgentID", "AgentId", "ID", "DeviceGuid"), volatile="last_seen")
+ALERTS = Resource("alerts", Alert, "alerts", "alerts/{key}", ("AlertID", "AlertId", "ID"), live={"alertStatus": "Open"})
+TICKETS = Resource("tickets", Ticket, "tickets", "tickets/{key}", ("TicketID", "TicketId", "ID"), delta="tickets/lastmodified")
+
+RESOURCES: Mapping[str, Resource] = {resource.name: resource for resource in (AGENTS, ALERTS, TICKETS)}

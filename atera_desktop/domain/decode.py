@@ -1,0 +1,138 @@
+"""The one decoder: bytes of a single JSON object → a record, or `BadRecord`. Used for the network and for the cache alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NoReturn
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from atera_desktop.domain.catalog import Resource
+from atera_desktop.domain.record import Record
+from atera_desktop.domain.wire import whole
+
+MAX_DEPTH = 32
+_shared: dict[str, str] = {}
+
+
+class BadRecord(ValueError):
+    """A record that cannot be used; its text says where and why, and holds nothing of the record's content."""
+
+
+def decode(resource: Resource, raw: bytes) -> Record:
+    """The record in `raw`. Extra and missing keys, keys in another case and ids as text are accepted; text too long is clamped.
+
+    Raises BadRecord for anything else: no JSON, wrong types, NaN, an id given twice, no usable identity.
+    """
+    read, identity = _reader(resource)
+    try:
+        if raw.count(identity) != 1:
+            raise msgspec.DecodeError("the id is missing, spelt differently or given twice")
+        record = read(raw)
+        if record.key is None:
+            raise msgspec.DecodeError("no usable id")
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
+        record = _tolerant(resource, raw)
+    return _share(record)
+
+
+@cache
+def _reader(resource: Resource) -> tuple[Callable[[bytes], Record], bytes]:
+    return msgspec.json.Decoder(resource.record, strict=False).decode, f'"{resource.identity[0]}"'.encode()
+
+
+def _share(record: Record) -> Record:
+    """One object for equal strings in the fields that repeat: half the memory at 10,000 agents (performance.md)."""
+    for name in record.repeated:
+        value = getattr(record, name)
+        if value is not None:
+            force_setattr(record, name, _shared.setdefault(value, value))
+    if len(_shared) > 100_000:  # names that no longer repeat must not pile up over weeks
+        _shared.clear()
+    return record
+
+
+def _tolerant(resource: Resource, raw: bytes) -> Record:
+    """The slow way, for what Atera sends on a bad day: other spellings of keys, lone surrogates, overlong text."""
+    try:
+        pairs = json.loads(raw, object_pairs_hook=_Pairs, parse_constant=_no_json, parse_int=_int)
+        if not isinstance(pairs, _Pairs):
+            raise BadRecord("not an object")
+        record = msgspec.convert(_spelt(resource, pairs), resource.record, strict=False)
+    except BadRecord:
+        raise
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
+        raise BadRecord(_without_content(error)) from None
+    if record.key is None:
+        raise BadRecord("no usable id")
+    return record
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The pairs of a JSON object, duplicates included."""
+
+
+def _no_json(word: str) -> NoReturn:
+    raise BadRecord(f"{word} is not JSON")
+
+
+def _int(digits: str) -> int:
+    if len(digits) > 40:
+        raise BadRecord("a number without end")
+    return int(digits)
+
+
+def _without_content(error: Exception) -> str:
+    """msgspec names types and paths; json and codecs may quote the input, so of those only the kind is told."""
+    return str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__
+
+
+def _spelt(resource: Resource, pairs: _Pairs) -> dict[str, Any]:
+    """The object with keys in the contract's spelling, ids by their other names, text whole and clamped."""
+    names, limits = _spellings(resource)
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        known = names.get(name.lower(), name)
+        if known in found and known == resource.identity[0]:
+            raise BadRecord("the id is given twice")
+        found[known] = _value(value, limits.get(known))
+    ids = (resource.identity[0], *(name for name in resource.identity[1:] if name not in limits))  # a GUID of digits is no id
+    found[resource.identity[0]] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
+    return found
+
+
+def _may_be_id(value: Any) -> bool:
+    return type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit())
+
+
+@cache
+def _spellings(resource: Resource) -> tuple[dict[str, str], dict[str, int]]:
+    """Lower-case name → the contract's, and the contract's name → the longest text allowed."""
+    info = msgspec.inspect.type_info(resource.record)
+    assert isinstance(info, msgspec.inspect.StructType)
+    names = {item.encode_name.lower(): item.encode_name for item in info.fields}
+    names.update({other.lower(): other for other in resource.identity if other.lower() not in names})
+    return names, {item.encode_name: limit for item in info.fields if (limit := _limit(item.type)) is not None}
+
+
+def _limit(kind: msgspec.inspect.Type) -> int | None:
+    if isinstance(kind, msgspec.inspect.StrType):
+        return kind.max_length
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return next((limit for part in kind.types if (limit := _limit(part)) is not None), None)
+    return _limit(kind.item_type) if isinstance(kind, msgspec.inspect.VarTupleType) else None
+
+
+def _value(value: Any, limit: int | None, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise BadRecord("nested too deeply")
+    if isinstance(value, str):
+        return whole(value[:limit])
+    if isinstance(value, _Pairs):
+        return {name: _value(part, 256, depth + 1) for name, part in value}
+    if isinstance(value, list):
+        return [_value(part, limit, depth + 1) for part in value]
+    return value
