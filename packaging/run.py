@@ -202,15 +202,12 @@ def runs(expected: "dict[str, str]") -> bool:
 
 
 def run_step(command: "list[str]", failure: str) -> None:
-    """Run one step of the set-up, its output to stderr; raise SetUpError with the likeliest cause when it fails."""
-    process = subprocess.Popen(command, cwd=str(ROOT), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output = []
-    with process:
-        for line in process.stdout or ():
-            output.append(line.decode(errors="replace"))
-            sys.stderr.write(output[-1])
-    if process.returncode:
-        raise SetUpError(failure + " " + cause("".join(output)))
+    """Run one step of the set-up; when it fails, show what it printed and raise SetUpError with the likeliest cause."""
+    step = subprocess.run(command, cwd=str(ROOT), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if step.returncode:
+        output = step.stdout.decode(errors="replace")
+        say(output.rstrip())
+        raise SetUpError(f"{failure} {cause(output)}")
 
 
 def cause(output: str) -> str:
