@@ -1,0 +1,82 @@
+"""The style sheet: edges, corners and paddings on look.md's grid of 4. Its colours come from `look.py` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $window; }
+QFrame#bar { background: $base; border: 0; border-bottom: 1px solid $line; }
+QFrame#side, QListWidget#sections { background: $side; border: 0; }
+QFrame#status { background: $side; border: 0; border-top: 1px solid $line; }
+QFrame#content, QFrame#details, QStackedWidget#sectionPages { background: $base; border: 0; }
+QFrame#note { background: $window; border: 0; border-bottom: 1px solid $line; }
+QFrame#rule { background: $line; border: 0; }
+QSplitter::handle { background: $line; }
+
+QLabel { color: $text; background: transparent; }
+QLabel[tone="dim"] { color: $dim; }
+QLabel[tone="faint"] { color: $faint; }
+QLabel[tone="accent"] { color: $accent; }
+QLabel[tone="ok"] { color: $ok; }
+QLabel[tone="info"] { color: $info; }
+QLabel[tone="warn"] { color: $warn; }
+QLabel[tone="bad"] { color: $bad; }
+
+QLineEdit { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text;
+            selection-background-color: $selection; selection-color: $text; }
+QLineEdit:focus { border: 1px solid $accent; }
+
+QPushButton { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 0 12px; min-height: 28px; color: $text; }
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $chip; }
+QPushButton:focus { border: 1px solid $accent; }
+QPushButton:disabled { color: $faint; background: $window; }
+QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
+QPushButton#primary:focus { border: 2px solid $text; }
+QPushButton#primary:disabled { background: $chip; border-color: $chip; color: $faint; }
+QPushButton#flat { border: 1px solid transparent; background: transparent; padding: 0 8px; color: $dim; }
+QPushButton#flat:hover { background: $hover; color: $text; }
+QPushButton#flat:focus { border: 1px solid $accent; }
+QPushButton#chip { border: 1px solid $field_line; border-radius: 12px; padding: 0 11px; min-height: 22px; color: $dim;
+                   background: transparent; }
+QPushButton#chip:hover { background: $hover; }
+QPushButton#chip:checked { border: 1px solid $accent; color: $accent; font-weight: 600; }
+QPushButton#chip:focus { background: $hover; border: 1px solid $text; }
+QPushButton#chip:checked:focus { background: transparent; border: 2px solid $accent; }
+QPushButton#link { border: 1px solid transparent; background: transparent; padding: 0 2px; min-height: 20px; color: $accent; }
+QPushButton#link:hover { text-decoration: underline; }
+QPushButton#link:focus { border: 1px solid $accent; }
+
+QTableView { background: $base; border: 0; outline: 0; }
+QHeaderView { background: $base; border: 0; }
+QHeaderView::section { background: $base; color: $dim; border: 0; border-bottom: 1px solid $line; padding: 0 10px; font-size: 12px;
+                       font-weight: 600; }
+QHeaderView::section:hover { color: $text; background: $hover; }
+QScrollArea { border: 0; background: transparent; }
+
+QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: 4px 6px; }
+QMenuBar { background: $base; color: $text; padding: 2px 6px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $selection; }
+QMenu { background: $base; color: $text; border: 1px solid $field_line; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $faint; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $field_line; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+""")
+
+
+def style_sheet(colours: Mapping[str, str]) -> str:
+    """The sheet in these colours: token → `#rrggbb`."""
+    return _SHEET.substitute(colours)
