@@ -1,0 +1,78 @@
+"""The simulated tenant on a port of 127.0.0.1, in the loop that is running."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from .server import BASE, CUT
+
+
+class _Protocol(H11Protocol):
+    """Lets the application close its connection, which ASGI cannot say (server.CUT)."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        def cut(reset: bool) -> None:
+            if reset:
+                transport.abort()
+            else:
+                transport.close()
+
+        async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["extensions"] = {**(scope.get("extensions") or {}), CUT: cut}
+            await app(scope, receive, send)  # type: ignore[arg-type]
+
+        self.app = cuttable  # type: ignore[assignment]
+
+
+@asynccontextmanager
+async def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Serves `app` while the context lasts; yields its base address, `http://127.0.0.1:PORT/api/v3`. Port 0 takes a free one.
+
+    Raises OSError when the port is in use. Uses uvicorn's protocol, but none of its process: no signal handlers, no log, and at the
+    end connections are closed at once instead of after their requests.
+    """
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # it reports our faults as errors of the application
+    config = Config(app, log_config=None, access_log=False, lifespan="off", http=_Protocol, ws="none", timeout_keep_alive=75)
+    config.load()
+    state, loop = ServerState(), asyncio.get_running_loop()
+
+    def protocol() -> Any:
+        return _Protocol(config, state, {}, loop)
+
+    server = await loop.create_server(protocol, sock=_bound(host, port), backlog=512)
+    try:
+        yield f"http://{host}:{server.sockets[0].getsockname()[1]}{BASE}"
+    finally:
+        server.close()
+        for connection in list(state.connections):
+            connection.transport.abort()
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
+        await server.wait_closed()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        if os.name == "posix":  # on Windows this would let two programs share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
