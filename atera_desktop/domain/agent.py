@@ -147,7 +147,10 @@ class Agent(Record, frozen=True, kw_only=True):
     @property
     def drives(self) -> tuple[Disk, ...]:
         """Its disks, each drive once, in Atera's order."""
-        return tuple({plain(disk.drive): disk for disk in reversed(self.hardware_disks or ())}.values())[::-1]
+        drives: dict[str, Disk] = {}
+        for disk in self.hardware_disks or ():
+            drives.setdefault(plain(disk.drive), disk)
+        return tuple(drives.values())
 
     @property
     def fullest_drive(self) -> Disk | None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from atera_desktop.domain.catalog import Resource
-from atera_desktop.domain.record import Record
+from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.wire import whole
 
 MAX_DEPTH = 32
@@ -37,6 +37,17 @@ def decode(resource: Resource, raw: bytes) -> Record:
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         record = _tolerant(resource, raw)
     return _share(record)
+
+
+def identify(resource: Resource, raw: bytes) -> Key | None:
+    """The key of a record that `decode` refused, where at least that can be read: a record spoilt by one field is still there."""
+    try:
+        pairs = json.loads(raw, object_pairs_hook=_Pairs, parse_constant=_no_json, parse_int=_int)
+        found = _spelt(resource, pairs) if isinstance(pairs, _Pairs) else {}
+        known = {name: found.get(name) for name in resource.identity}
+        return msgspec.convert(known, resource.record, strict=False).key
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
+        return None
 
 
 @cache
@@ -94,11 +105,12 @@ def _spelt(resource: Resource, pairs: _Pairs) -> dict[str, Any]:
     """The object with keys in the contract's spelling, ids by their other names, text whole and clamped."""
     names, limits = _spellings(resource)
     found: dict[str, Any] = {}
-    for name, value in pairs:
+    if [name for name, _ in pairs].count(resource.identity[0]) > 1:
+        raise BadRecord("the id is given twice")
+    for name, value in sorted(pairs, key=lambda pair: pair[0] == names.get(pair[0].lower())):  # the exact spelling has the last word
         known = names.get(name.lower(), name)
-        if known in found and known == resource.identity[0]:
-            raise BadRecord("the id is given twice")
-        found[known] = _value(value, limits.get(known))
+        if value is not None or known not in found:
+            found[known] = _value(value, limits.get(known))
     ids = (resource.identity[0], *(name for name in resource.identity[1:] if name not in limits))  # a GUID of digits is no id
     found[resource.identity[0]] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
     return found

@@ -1,0 +1,211 @@
+"""The records of one resource as this program knows them now, and what changed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from atera_desktop.app.events import Event
+from atera_desktop.domain.catalog import Resource
+from atera_desktop.domain.decode import BadRecord, decode, identify
+from atera_desktop.domain.record import Key, Record
+
+GONE_AFTER = 2
+"""Complete sweeps without a record after which it leaves (safety.md, Understanding what arrives)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs since the last one, by key."""
+
+    inserted: tuple[Key, ...] = ()
+    changed: tuple[Key, ...] = ()
+    removed: tuple[Key, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.inserted or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as the cache keeps it: its bytes, when they were fetched, and the volatile field's later value, if any."""
+
+    key: Key
+    raw: bytes
+    fetched: float
+    seen: str | None = None
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """What the cache does not know yet."""
+
+    rows: dict[Key, Row] = field(default_factory=dict)
+    seen: dict[Key, str | None] = field(default_factory=dict)
+    removed: set[Key] = field(default_factory=set)
+
+
+class Collection:
+    """All known records of one resource. `merge` takes what arrives; `flush` tells listeners, at most ten times a second."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.records: dict[Key, Record] = {}
+        self.confirmed: dict[Key, float] = {}
+        """When Atera last sent the record as it is here (epoch seconds)."""
+        self.settled = 0.0
+        """What was known at this moment is confirmed as of it: a complete list of changes did not name it."""
+        self.missing: dict[Key, int] = {}
+        """How many complete sweeps in a row did not have the record."""
+        self.set_aside: dict[str, int] = {}
+        """Why records could not be used → how many."""
+        self.changed: Event[Changes] = Event()
+        self.unwritten = Unwritten()
+        self._digest: dict[Key, int] = {}
+        self._known: dict[int, Key] = {}
+        self._inserted: dict[Key, None] = {}
+        self._changed: dict[Key, None] = {}
+        self._removed: dict[Key, None] = {}
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def restore(self, rows: Iterable[Row]) -> None:
+        """Takes rows from the cache; what is known already is newer and stays."""
+        for row in rows:
+            if row.key in self.records:
+                continue
+            try:
+                record = decode(self.resource, row.raw)
+            except BadRecord as error:
+                self._put_aside(error)
+                continue
+            if row.seen is not None and self.resource.volatile is not None:
+                record = msgspec.structs.replace(record, **{self.resource.volatile: row.seen})
+            self._put(row.key, record, row.raw, row.fetched)
+
+    def merge(self, items: Sequence[bytes], at: float) -> list[Key]:
+        """Takes the records of one page, fetched at `at`; returns the keys it could read, in the page's order.
+
+        Bytes met before are not even decoded. A record that cannot be used is counted in `set_aside`; what is known of it stays.
+        """
+        keys: list[Key] = []
+        for raw in items:
+            digest = hash(raw)
+            key = self._known.get(digest)
+            if key is None:
+                key = self._merge_one(raw, at)
+            else:
+                self.confirmed[key] = at
+            if key is not None:
+                self.missing.pop(key, None)
+                keys.append(key)
+        return keys
+
+    def _merge_one(self, raw: bytes, at: float) -> Key | None:
+        try:
+            record = decode(self.resource, raw)
+        except BadRecord as error:
+            self._put_aside(error)
+            return identify(self.resource, raw)
+        key = record.key
+        assert key is not None  # decode refuses a record without
+        old = self.records.get(key)
+        volatile = self.resource.volatile
+        if old is not None and volatile is not None and self._differ_only_in(volatile, old, record):
+            self.unwritten.seen[key] = getattr(record, volatile)
+            kept = self.unwritten.rows.get(key)
+            if kept is not None:
+                self.unwritten.rows[key] = Row(key, raw, at)
+        elif old != record:
+            self.unwritten.rows[key] = Row(key, raw, at)
+            self.unwritten.seen.pop(key, None)
+            self.unwritten.removed.discard(key)
+        self._put(key, record, raw, at)
+        return key
+
+    @staticmethod
+    def _differ_only_in(name: str, old: Record, new: Record) -> bool:
+        return bool(old != new and msgspec.structs.replace(old, **{name: getattr(new, name)}) == new)
+
+    def _put(self, key: Key, record: Record, raw: bytes, at: float) -> None:
+        old = self.records.get(key)
+        self._known.pop(self._digest.get(key, 0), None)
+        digest = hash(raw)
+        self._digest[key], self._known[digest] = digest, key
+        self.confirmed[key] = at
+        if old == record:
+            return
+        self.records[key] = record
+        if old is None and key not in self._removed:
+            self._inserted[key] = None
+        elif key not in self._inserted:
+            self._changed[key] = None
+        self._removed.pop(key, None)
+
+    def _put_aside(self, error: BadRecord) -> None:
+        self.set_aside[str(error)] = self.set_aside.get(str(error), 0) + 1
+
+    def remove(self, keys: Iterable[Key]) -> None:
+        """Takes records out: Atera no longer has them."""
+        for key in keys:
+            if self.records.pop(key, None) is None:
+                continue
+            self._known.pop(self._digest.pop(key, 0), None)
+            self.confirmed.pop(key, None)
+            self.missing.pop(key, None)
+            self._changed.pop(key, None)
+            if key in self._inserted:
+                del self._inserted[key]
+            else:
+                self._removed[key] = None
+            self.unwritten.rows.pop(key, None)
+            self.unwritten.seen.pop(key, None)
+            self.unwritten.removed.add(key)
+
+    def flush(self) -> Changes:
+        """Tells the listeners everything since the last flush."""
+        changes = Changes(tuple(self._inserted), tuple(self._changed), tuple(self._removed))
+        self._inserted, self._changed, self._removed = {}, {}, {}
+        if changes:
+            self.changed.emit(changes)
+        return changes
+
+    def take_unwritten(self, with_seen: bool) -> Unwritten:
+        """Hands over what the cache must write now; the volatile values only when asked for (performance.md)."""
+        taken = Unwritten(self.unwritten.rows, self.unwritten.seen if with_seen else {}, self.unwritten.removed)
+        self.unwritten = Unwritten(seen={} if with_seen else self.unwritten.seen)
+        return taken
+
+    def give_back(self, taken: Unwritten) -> None:
+        """Returns what could not be written (a full disk); what came since is newer and wins."""
+        now = self.unwritten
+        rows = {**taken.rows, **now.rows}
+        self.unwritten = Unwritten(
+            {key: row for key, row in rows.items() if key in self.records},
+            {key: seen for key, seen in {**taken.seen, **now.seen}.items() if key in self.records and key not in now.rows},
+            {key for key in taken.removed | now.removed if key not in self.records},
+        )
+
+    def absent(self, seen: Iterable[Key], before: float) -> list[Key]:
+        """The records that a complete sweep begun at `before` did not have, and that nothing else confirmed since."""
+        present = set(seen)
+        return [key for key in self.records if key not in present and self.confirmed.get(key, 0.0) < before]
+
+    def mark_absent(self, keys: Iterable[Key]) -> list[Key]:
+        """Counts one complete sweep without these records; returns those that leave now."""
+        leaving = []
+        for key in keys:
+            self.missing[key] = self.missing.get(key, 0) + 1
+            if self.missing[key] >= GONE_AFTER:
+                leaving.append(key)
+        self.remove(leaving)
+        return leaving
+
+    def oldest(self, keys: Iterable[Key] | None = None) -> float | None:
+        """When the oldest of these records (of all, by default) was last confirmed; None where there is none."""
+        confirmed: Mapping[Key, float] = self.confirmed
+        ages = confirmed.values() if keys is None else [confirmed[key] for key in keys if key in confirmed]
+        return max(min(ages), self.settled) if ages else None

@@ -1,0 +1,56 @@
+"""One generation of a list: pages collected until they can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from atera_desktop.domain.record import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One page: the keys read from it, the items it had (some may be unreadable), and how long it says the list is."""
+
+    keys: tuple[Key, ...]
+    items: int
+    total: int
+
+
+@dataclass(slots=True)
+class Sweep:
+    """The pages of one list, fetched one by one, perhaps over several cycles. Lists are no snapshots: records move between pages."""
+
+    started: float
+    """Epoch seconds at which its first request was sent."""
+    pages: int | None = None
+    taken: dict[int, Taken] = field(default_factory=dict)
+
+    def take(self, number: int, keys: Sequence[Key], items: int, total: int, pages: int) -> None:
+        """Adds a page, or puts it in the place of its earlier self."""
+        self.taken[number] = Taken(tuple(keys), items, total)
+        self.pages = pages
+
+    def left(self) -> list[int]:
+        """The pages still to fetch; page 1 alone while nothing is known."""
+        return [1] if self.pages is None else [number for number in range(1, self.pages + 1) if number not in self.taken]
+
+    @property
+    def done(self) -> bool:
+        return self.pages is not None and not self.left()
+
+    @property
+    def keys(self) -> set[Key]:
+        return {key for page in self.taken.values() for key in page.keys}
+
+    @property
+    def total(self) -> int:
+        """What the list says of its length; where pages disagree, the largest."""
+        return max((page.total for page in self.taken.values()), default=0)
+
+    @property
+    def complete(self) -> bool:
+        """Every page came, all totals agree, every item's id could be read, and the distinct ids equal the total (safety.md)."""
+        pages = self.taken.values()
+        agreed = len({page.total for page in pages}) == 1 and all(page.items == len(page.keys) for page in pages)
+        return self.done and agreed and len(self.keys) == self.total

@@ -1,0 +1,112 @@
+"""The one decoder against what a server may send on a bad day."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.catalog import AGENTS, ALERTS, RESOURCES, TICKETS, Resource
+from atera_desktop.domain.decode import BadRecord, decode, identify
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def agent(**fields: Any) -> Agent:
+    record = decode(AGENTS, json.dumps({"AgentID": 412, **fields}).encode())
+    assert isinstance(record, Agent)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        (b'{"AgentID":5}', 5),
+        (b'{"agentid":5}', 5),
+        (b'{"AgentID":"5"}', 5),
+        (b'{"AgentId":5}', 5),
+        (b'{"ID":5}', 5),
+        (b'{"AgentID":null,"ID":6,"AgentId":5}', 5),
+        (b'{"AgentID":5,"AgentId":6,"DeviceGuid":"g"}', 5),
+        (b'{"agentid":6,"AgentID":"5","DeviceGuid":"g"}', 5),
+        (b'{"AgentID":null,"DeviceGuid":"g"}', "g"),
+        (b'{"AgentID":true,"DeviceGuid":"g"}', "g"),
+        (b'{"AgentID":0,"DeviceGuid":"g"}', "g"),
+        (b'{"AgentID":-5,"DeviceGuid":"g"}', "g"),
+        (b'{"AgentID":9007199254740992,"DeviceGuid":"g"}', "g"),
+        (b'{"AgentID":9007199254740991,"DeviceGuid":"g"}', 9007199254740991),
+        (b'{"DeviceGuid":"412"}', "412"),
+    ],
+)
+def test_an_agent_is_known_by_the_first_usable_id(raw: bytes, key: int | str) -> None:
+    assert decode(AGENTS, raw).key == key
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "JSONDecodeError"),
+        (b"[]", "not an object"),
+        (b"null", "not an object"),
+        (b"{}", "no usable id"),
+        (b'{"AgentID":5,"AgentID":6}', "twice"),
+        (b'{"agentid":4,"AgentID":5,"AgentID":6}', "twice"),
+        (b'{"AgentID":5,"Memory":"many"}', "$.Memory"),
+        (b'{"AgentID":5,"OSNum":NaN}', "NaN"),
+        (b'{"AgentID":5,"OSNum":-Infinity}', "Infinity"),
+        (b'{"AgentID":5,"X":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "Recursion"),
+        (b'{"AgentID":' + b"9" * 5000 + b"}", "without end"),
+        (b'{"AgentID":5,"AgentName":"\xff"}', "Unicode"),
+        (b'{"AgentID":5', "JSONDecodeError"),
+    ],
+)
+def test_what_cannot_be_used_says_why_and_quotes_nothing(raw: bytes, why: str) -> None:
+    with pytest.raises(BadRecord, match=why.replace("$", r"\$")) as caught:
+        decode(AGENTS, raw)
+    assert "many" not in str(caught.value)
+
+
+def test_a_record_spoilt_by_one_field_is_still_identified() -> None:
+    assert identify(AGENTS, b'{"AgentID":5,"Memory":"many"}') == 5
+    assert identify(AGENTS, b'{"Memory":"many"}') is None
+    assert identify(AGENTS, b'{"AgentID":5,"AgentID":6}') is None
+
+
+def test_text_is_made_whole_and_clamped() -> None:
+    assert agent(AgentName="x\ud800").agent_name == "x\ufffd"
+    assert len(agent(AgentName="x" * 300).agent_name or "") == 256
+    assert len(agent(IpAddresses=["1" * 300]).ip_addresses[0]) == 256  # type: ignore[index]
+    alert = decode(ALERTS, json.dumps({"AlertID": 1, "Title": "t" * 2000, "AlertMessage": "m" * 300_000}).encode())
+    assert (len(alert.title), len(alert.alert_message)) == (1024, 262_144)  # type: ignore[attr-defined]
+
+
+def test_equal_names_share_one_string() -> None:
+    first, second = agent(CustomerName="Acme Dental"), agent(CustomerName="Acme Dental")
+    assert first.customer_name is second.customer_name
+
+
+def test_unknown_enum_members_and_extra_keys_are_kept_or_ignored() -> None:
+    ticket = decode(TICKETS, b'{"TicketID":7,"TicketPriority":"Cosmic","NewField":{"a":[1]}}')
+    assert ticket.ticket_priority == "Cosmic"  # type: ignore[attr-defined]
+    assert ticket.priority_rank == 0  # type: ignore[attr-defined]
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(list(RESOURCES.values())), st.dictionaries(st.text(max_size=12), ANYTHING, max_size=6), st.data())
+def test_no_payload_breaks_the_decoder(resource: Resource, extra: dict[str, Any], data: st.DataObject) -> None:
+    names = [item.encode_name for item in __import__("msgspec").structs.fields(resource.record)]
+    payload = {**extra, **data.draw(st.dictionaries(st.sampled_from(names), ANYTHING, max_size=6))}
+    raw = json.dumps(payload).encode()
+    for bytes_ in (raw, raw[: len(raw) // 2], raw.replace(b'"', b"'", 1)):
+        try:
+            assert decode(resource, bytes_).key is not None
+        except BadRecord:
+            identify(resource, bytes_)
