@@ -228,7 +228,7 @@ def set_up(python: str, expected: "dict[str, str]") -> None:
     known = read_stamp()
     usable = all(known.get(key) == expected[key] for key in ("python", "machine", "folder")) and runs(expected)
     # From here until the end there is no stamp: whoever comes after an interruption starts afresh.
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         STAMP.unlink()
     if not usable:
         say("Making .venv with Python {} ...".format(expected["python"]))
