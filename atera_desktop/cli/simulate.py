@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import secrets
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from atera_desktop.sim.weather import Weather
 
 USAGE, NETWORK, INTERRUPTED = 2, 3, 130
 
-DESCRIPTION = """Serves a simulated Atera tenant on 127.0.0.1 until it is interrupted. Prints "http://127.0.0.1:PORT/api/v3 key KEY" when it is
-ready. GET /_sim/stats and /_sim/log tell what was asked, POST /_sim/with changes the switches while it runs.
+DESCRIPTION = """Serves a simulated Atera tenant on 127.0.0.1 until it is interrupted. Prints "http://127.0.0.1:PORT/api/v3 key KEY"
+when it is ready. GET /_sim/stats and /_sim/log tell what was asked, POST /_sim/with changes the switches while it runs.
 Exit status: 0 ended or listed, 2 usage, 3 the port cannot be used, 130 interrupted."""
 
 
@@ -25,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="KEY", help="the key to accept (default: a new one); a JWT is accepted as Bearer")
     parser.add_argument("--rpm", type=int, default=400, metavar="N", help="requests a minute (default 400)")
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="milliseconds before each answer (default 0)")
-    parser.add_argument("--with", dest="with_", action="append", default=[], metavar="SWITCH[=VALUE]", help="a fault or oddity; 'list' shows them")
+    parser.add_argument(
+        "--with", dest="with_", action="append", default=[], metavar="SWITCH[=VALUE]", help="a fault or oddity; 'list' shows them"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,13 +59,10 @@ def run(args: argparse.Namespace) -> int:
         return NETWORK
 
 
-async def _serve(args: argparse.Namespace, weather: object) -> int:
-    from atera_desktop.sim.server import create_app
-    from atera_desktop.sim.serving import serve
+async def _serve(args: argparse.Namespace, weather: Weather) -> int:
+    from atera_desktop.sim.server import create_app, serve
     from atera_desktop.sim.tenant import Tenant
-    from atera_desktop.sim.weather import Weather
 
-    assert isinstance(weather, Weather)
     gc.disable()  # collecting while the records are made would take as long as making them
     tenant = Tenant(args.agents, args.seed)
     gc.freeze()
@@ -73,10 +77,8 @@ async def _serve(args: argparse.Namespace, weather: object) -> int:
 
 
 def _on_terminate(ended: asyncio.Event) -> None:
-    try:
+    with contextlib.suppress(NotImplementedError):  # Windows has no such signal
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    except NotImplementedError:  # Windows has no such signal
-        pass
 
 
 if __name__ == "__main__":

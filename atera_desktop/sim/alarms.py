@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
@@ -21,10 +22,31 @@ class Kind(NamedTuple):
 
 
 DOWN = Kind("Machine status unknown", "Availability", "DeviceMonitoring", 1, "{name} does not report any more", "Last report {seen}")
-DISK = Kind("Disk Usage({drive})", "Disk", "ThresholdCheck", 3, "Usage of drive {drive} is over the limit", "{drive} at {used} percent, {free} GB of {total} GB free")
-SMART = Kind("Hard disk failure predicted", "Hardware", "DeviceMonitoring", 11, "SMART predicts a failure of a disk in {name}", "Reallocated sectors: {n}8")
+DISK = Kind(
+    "Disk Usage({drive})",
+    "Disk",
+    "ThresholdCheck",
+    3,
+    "Usage of drive {drive} is over the limit",
+    "{drive} at {used} percent, {free} GB of {total} GB free",
+)
+SMART = Kind(
+    "Hard disk failure predicted",
+    "Hardware",
+    "DeviceMonitoring",
+    11,
+    "SMART predicts a failure of a disk in {name}",
+    "Reallocated sectors: {n}8",
+)
 OTHERS = (
-    Kind("Failed Login Attempts", "General", "ThresholdCheck", 7, "Too many failed logins on {name}", "{n}4 failed attempts within 60 minutes"),
+    Kind(
+        "Failed Login Attempts",
+        "General",
+        "ThresholdCheck",
+        7,
+        "Too many failed logins on {name}",
+        "{n}4 failed attempts within 60 minutes",
+    ),
     Kind("CPU Load", "Performance", "ThresholdCheck", 4, "CPU load of {name} is over the limit", "9{n} percent for 15 minutes"),
     Kind("Memory Usage", "Performance", "ThresholdCheck", 5, "Memory usage of {name} is over the limit", "9{n} percent for 30 minutes"),
     Kind("Pending reboot", "General", "DeviceMonitoring", 15, "{name} waits for a restart to finish its updates", None),
@@ -38,17 +60,17 @@ SWITCHES = ("SW-CORE-1", "FW-EDGE", "AP-LOBBY", "UPS-RACK-2", "PRN-2ND-FLOOR")
 
 # Alert texts come in the language of the account's technician who set the threshold up.
 LOCAL = {
-    ("Germany", "Disk"): ("Festplattenauslastung ({drive})", "Die Auslastung von Laufwerk {drive} liegt über dem Grenzwert"),
-    ("Germany", "Performance"): ("CPU-Auslastung", "Die Auslastung von {name} liegt über dem Grenzwert"),
-    ("Germany", "Availability"): ("Gerätestatus unbekannt", "{name} meldet sich nicht mehr"),
-    ("Japan", "Disk"): ("ディスク使用量 ({drive})", "ドライブ {drive} の使用量がしきい値を超えています"),
-    ("Japan", "Availability"): ("マシンの状態が不明", "{name} から応答がありません"),
+    ("Germany", DISK.code): ("Festplattenauslastung ({drive})", "Die Auslastung von Laufwerk {drive} liegt über dem Grenzwert"),
+    ("Germany", 4): ("CPU-Auslastung", "Die Auslastung von {name} liegt über dem Grenzwert"),
+    ("Germany", DOWN.code): ("Gerätestatus unbekannt", "{name} meldet sich nicht mehr"),
+    ("Japan", DISK.code): ("ディスク使用量 ({drive})", "ドライブ {drive} の使用量がしきい値を超えています"),
+    ("Japan", DOWN.code): ("マシンの状態が不明", "{name} から応答がありません"),
 }
 
 
 def make_alert(rng: Random, number: int, kind: Kind, agent: Record, country: str | None, severity: str, created: float) -> Record:
     """An open alert of a machine; one about a disk tells the numbers of the machine's first disk."""
-    title, message = LOCAL.get((country or "", kind.category), (kind.title, kind.message))
+    title, message = LOCAL.get((country or "", kind.code), (kind.title, kind.message))
     first = (agent["HardwareDisks"] or [{"Drive": "C:", "Free": 0.0, "Used": 1024.0, "Total": 1024.0}])[0]
     facts = {
         "name": agent["MachineName"],
@@ -92,7 +114,7 @@ def seen(agent: Record) -> float:
 def is_low(agent: Record) -> bool:
     """Whether the first disk has less than a tenth free."""
     disks = agent["HardwareDisks"]
-    return bool(disks) and disks[0]["Free"] < disks[0]["Total"] * 0.1
+    return bool(disks and disks[0]["Free"] < disks[0]["Total"] * 0.1)
 
 
 def make_alerts(rng: Random, agents: list[Record], countries: dict[int, str | None], now: float) -> dict[int, Record]:
@@ -131,7 +153,7 @@ def critical_count(agents: int) -> int:
 
 def open_count(agents: int) -> int:
     """14 with 240 machines, growing slower than they do."""
-    return max(4, round(14 * (agents / 240) ** 0.55), round(critical_count(agents) * 1.5))
+    return max(4, round(14 * math.pow(agents / 240, 0.55)), round(critical_count(agents) * 1.5))
 
 
 def _mild(kind: Kind) -> str:
@@ -140,11 +162,21 @@ def _mild(kind: Kind) -> str:
 
 def _causes(rng: Random, agents: list[Record], count: int) -> list[tuple[Kind, Record]]:
     """Servers that are away, disks that are full, a device without an agent, and whatever else."""
-    away = [(DOWN, agent) for agent in agents if agent["Online"] is False and agent["LastSeen"] and agent["DeviceType"] == "Server"][: max(2, count // 3)]
+    away = [(DOWN, agent) for agent in agents if agent["Online"] is False and agent["LastSeen"] and agent["DeviceType"] == "Server"][
+        : max(2, count // 3)
+    ]
     low = [agent for agent in agents if is_low(agent)]
-    full = [(DISK, agent) for agent in sorted(low, key=lambda a: float(a["HardwareDisks"][0]["Free"] / a["HardwareDisks"][0]["Total"]))[: max(1, count // 2)]]
+    full = [
+        (DISK, agent)
+        for agent in sorted(low, key=lambda a: float(a["HardwareDisks"][0]["Free"] / a["HardwareDisks"][0]["Total"]))[: max(1, count // 2)]
+    ]
     switch = rng.choice(agents)
-    device = switch | {"AgentID": None, "MachineName": rng.choice(SWITCHES), "DeviceType": "SNMP", "DeviceGuid": switch["DeviceGuid"][::-1].replace("-", "")}
+    device = switch | {
+        "AgentID": None,
+        "MachineName": rng.choice(SWITCHES),
+        "DeviceType": "SNMP",
+        "DeviceGuid": switch["DeviceGuid"][::-1].replace("-", ""),
+    }
     bits = device["DeviceGuid"]
     device["DeviceGuid"] = f"{bits[:8]}-{bits[8:12]}-{bits[12:16]}-{bits[16:20]}-{bits[20:]}"
     rest = [(rng.choice((*OTHERS, SMART)), rng.choice(agents)) for _ in range(max(1, count - len(away) - len(full) - 1))]

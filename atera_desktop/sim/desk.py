@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from random import Random
 
@@ -33,11 +34,19 @@ class Desk:
     def open(self, rng: Random, number: int, contact: Record, business: str | None, machine: str, created: float) -> Record:
         """A new ticket of a contact, written now and answered by nobody."""
         topic = rng.choice(TOPICS)
-        source = "Alert" if topic.first.startswith("Alert") else "ScheduledTicket" if topic.first.startswith("Scheduled") else rng.choice(("Email", "Email", "Phone", "Web", "Chat"))
+        source = (
+            "Alert"
+            if topic.first.startswith("Alert")
+            else "ScheduledTicket"
+            if topic.first.startswith("Scheduled")
+            else rng.choice(("Email", "Email", "Phone", "Web", "Chat"))
+        )
         technician = None if rng.random() < 0.25 else rng.choice(list(self.technicians.values()))
         nobody = rng.choice((None, "", "."))
         response, closing = iso(created + RESPONSE[topic.priority]), iso(created + CLOSING[topic.priority])
-        durations = {f"{kind}Duration{unit}": 0 for kind in ("OnSite", "OffSite", "OnSLA", "OffSLA", "Total") for unit in ("Seconds", "Minutes")}
+        durations = {
+            f"{kind}Duration{unit}": 0 for kind in ("OnSite", "OffSite", "OnSLA", "OffSLA", "Total") for unit in ("Seconds", "Minutes")
+        }
         ticket: Record = {
             "TicketID": number,
             "TicketTitle": topic.title.format(machine=machine),
@@ -82,7 +91,9 @@ class Desk:
     def heard(self, ticket: Record, text: str, at: float) -> None:
         """A comment of the end user."""
         who = {"EndUserID": ticket["EndUserID"], "TechnicianContactID": None, "Email": ticket["EndUserEmail"]}
-        self._comment(ticket, text, at, {**who, "FirstName": ticket["EndUserFirstName"], "LastName": ticket["EndUserLastName"]}, internal=False)
+        self._comment(
+            ticket, text, at, {**who, "FirstName": ticket["EndUserFirstName"], "LastName": ticket["EndUserLastName"]}, internal=False
+        )
         ticket.update(LastEndUserComment=text, LastEndUserCommentTimestamp=iso(at))
 
     def said(self, rng: Random, ticket: Record, text: str, at: float, internal: bool = False) -> None:
@@ -90,7 +101,13 @@ class Desk:
         if not ticket["TechnicianContactID"]:
             ticket.update(rng.choice(list(self.technicians.values())))
         first, _, last = ticket["TechnicianFullName"].partition(" ")
-        who = {"EndUserID": None, "TechnicianContactID": ticket["TechnicianContactID"], "Email": ticket["TechnicianEmail"], "FirstName": first, "LastName": last}
+        who = {
+            "EndUserID": None,
+            "TechnicianContactID": ticket["TechnicianContactID"],
+            "Email": ticket["TechnicianEmail"],
+            "FirstName": first,
+            "LastName": last,
+        }
         self._comment(ticket, text, at, who, internal)
         ticket.update(LastTechnicianComment=text, LastTechnicianCommentTimestamp=iso(at))
         ticket["TechnicianFirstCommentDate"] = ticket["TechnicianFirstCommentDate"] or iso(at)
@@ -119,7 +136,7 @@ class Desk:
 
 def open_count(agents: int) -> int:
     """23 with 240 machines, growing slower than they do."""
-    return max(6, round(23 * (agents / 240) ** 0.6))
+    return max(6, round(23 * math.pow(agents / 240, 0.6)))
 
 
 def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], now: float) -> None:
@@ -128,9 +145,13 @@ def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], 
     open_ = open_count(len(agents))
     total = max(60, len(agents) // 4)
     states = [rng.choice(("Open", "Open", "Open", "Pending", "Pending", "Waiting for parts")) for _ in range(open_)]
-    states += [rng.choice(("Closed", "Closed", "Closed", "Resolved", "Resolved", "Deleted", "Merged")) for _ in range(max(7, total - open_))]
+    states += [
+        rng.choice(("Closed", "Closed", "Closed", "Resolved", "Resolved", "Deleted", "Merged")) for _ in range(max(7, total - open_))
+    ]
     states[open_ : open_ + 4] = ["Closed", "Resolved", "Deleted", "Merged"]
-    created = [(now - rng.expovariate(1 / 2.2) * DAY - 600 if state in OPEN else now - rng.uniform(1, 240) * DAY, state) for state in states]
+    created = [
+        (now - rng.expovariate(1 / 2.2) * DAY - 600 if state in OPEN else now - rng.uniform(1, 240) * DAY, state) for state in states
+    ]
     number = 5_000
     for begun, state in sorted(created):
         number += rng.randint(1, 5)
@@ -140,8 +161,8 @@ def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], 
         ticket = desk.open(rng, number, contact, site.customer["BusinessNumber"], machine, begun)
         _talk(rng, desk, ticket, machine, state, begun, now)
     numbers = list(desk.tickets)
-    for parent in rng.sample(numbers[:-1], 3):
-        desk.relate(parent, numbers[-1] if parent == numbers[-2] else parent + _gap(numbers, parent))
+    for parent in numbers[: -1 : len(numbers) // 3]:
+        desk.relate(parent, numbers[numbers.index(parent) + 1])
 
 
 def _talk(rng: Random, desk: Desk, ticket: Record, machine: str, state: str, begun: float, now: float) -> None:
@@ -161,7 +182,3 @@ def _talk(rng: Random, desk: Desk, ticket: Record, machine: str, state: str, beg
         at += rng.uniform(0.1, 0.9) * step
         desk.said(rng, ticket, rng.choice(CLOSINGS), at)
     desk.move(ticket, state, at)
-
-
-def _gap(numbers: list[int], number: int) -> int:
-    return numbers[numbers.index(number) + 1] - number

@@ -40,7 +40,7 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
     user = rng.choice(site.contacts) if site.contacts and form != "server" else None
     login = (plain(user["Firstname"])[:1] + plain(user["Lastname"])).lower() if user else "administrator"
     name = _name(rng, site, form, model, system, login, first_server)
-    online = rng.random() < (0.975 if form == "server" else 0.88)
+    online = rng.random() < (0.975 if form == "server" else 0.905)
     seen = last_report(number, now) if online else now - rng.uniform(0.06, 0.9) ** 4 * 9 * DAY - 400
     created = min(seen - DAY, now - (1 - age) * 3.6 * YEAR - rng.uniform(0, 5) * DAY - DAY)
     reboot = min(seen - 1200, now - min(rng.expovariate(1 / 9), 120) * DAY - 1200)
@@ -62,7 +62,9 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
         "SystemName": name[:15],
         "MachineName": name,
         "DomainName": domain,
-        "CurrentLoggedUsers": _logged(rng, form, version, f"{domain}\\{login}" if domain else login, site.place.code, max(reboot, seen - rng.uniform(0.1, 9) * 3600)),
+        "CurrentLoggedUsers": _logged(
+            rng, form, version, f"{domain}\\{login}" if domain else login, site.place.code, max(reboot, seen - rng.uniform(0.1, 9) * 3600)
+        ),
         "ComputerDescription": _description(rng, form, user),
         "Monitored": rng.random() < 0.97,
         "AgentVersion": version,
@@ -91,12 +93,16 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
         "BiosVersion": rng.choice(model.bios),
         "BiosReleaseDate": f"{model.bios_date}T00:00:00" if number % 13 else model.bios_date,
         "MacAddresses": [_mac(rng, model.oui)] + ([_mac(rng, "00:FF:9C")] if form == "notebook" else []),
-        "IpAddresses": [f"{site.subnet}.{rng.randint(5, 254)}", f"fe80::{bits[:4]}:{bits[4:8]}:{bits[8:12]}:{bits[12:16]}"][: 1 if number % 6 == 0 else 2],
+        "IpAddresses": [f"{site.subnet}.{rng.randint(5, 254)}", f"fe80::{bits[:4]}:{bits[4:8]}:{bits[8:12]}:{bits[12:16]}"][
+            : 1 if number % 6 == 0 else 2
+        ],
         "HardwareDisks": list(_disks(rng, model, form, windows, low_disks)),
         "BatteryInfo": _battery(rng, number, model) if form == "notebook" else None,
         "OS": system.os,
         "OSType": "Domain Controller" if first_server and form == "server" and windows else system.type,
-        "WindowsSerialNumber": f"00330-{rng.randint(50000, 59999)}-{rng.randint(10000, 99999)}-AA{rng.randint(100, 999)}" if windows else None,
+        "WindowsSerialNumber": f"00330-{rng.randint(50000, 59999)}-{rng.randint(10000, 99999)}-AA{rng.randint(100, 999)}"
+        if windows
+        else None,
         "Office": office,
         "OfficeSP": None,
         "OfficeOEM": False if office else None,
@@ -159,7 +165,9 @@ def _description(rng: Random, form: str, user: Record | None) -> str | None:
         return rng.choice((None, "", "Do not reboot without notice", "Virtual machine"))
     if user is None or rng.random() < 0.6:
         return rng.choice((None, None, "", "Spare"))
-    return rng.choice((f"{user['Firstname']} {user['Lastname']}", user["JobTitle"] or "Office", f"{user['Firstname']}'s computer  (2nd floor)"))
+    return rng.choice(
+        (f"{user['Firstname']} {user['Lastname']}", user["JobTitle"] or "Office", f"{user['Firstname']}'s computer  (2nd floor)")
+    )
 
 
 def _logged(rng: Random, form: str, version: str, user: str, code: str, at: float) -> str | None:
@@ -223,8 +231,25 @@ def _add_oddities(rng: Random, agents: list[Record], now: float) -> None:
         seen = now - rng.uniform(31, 400) * DAY
         agent.update(Online=False, LastSeen=iso(seen), Modified=iso7(seen), LastRebootTime=iso(seen - 3 * DAY))
     for agent in some(110):  # installed, never reported
-        nothing = ("LastSeen", "LastRebootTime", "CurrentLoggedUsers", "LastLoginUser", "Processor", "HardwareDisks", "BiosReleaseDate", "OfficeFullVersion", "MacAddresses")
-        agent.update(dict.fromkeys(nothing), Online=rng.choice((False, None)), Memory=0, ReportedFromIP=None, IpAddresses=None, Created=iso(now - rng.uniform(1, 40) * DAY))
+        nothing = (
+            "LastSeen",
+            "LastRebootTime",
+            "CurrentLoggedUsers",
+            "LastLoginUser",
+            "Processor",
+            "HardwareDisks",
+            "BiosReleaseDate",
+            "OfficeFullVersion",
+            "MacAddresses",
+        )
+        agent.update(
+            dict.fromkeys(nothing),
+            Online=rng.choice((False, None)),
+            Memory=0,
+            ReportedFromIP=None,
+            IpAddresses=None,
+            Created=iso(now - rng.uniform(1, 40) * DAY),
+        )
     for agent in some(60):
         agent["Memory"] = 0
     for agent in some(25):
@@ -235,7 +260,9 @@ def _add_oddities(rng: Random, agents: list[Record], now: float) -> None:
     for agent in some(70):
         agent["LastRebootTime"] = "0001-01-01T00:00:00"
     for agent in some(50):
-        agent["AgentName"] = rng.choice(("Reception  (new)", "Spare laptop ", "X-ray \u200eworkstation\u200f", "Büro Görlitz", "受付 1", "Conference room TV"))
+        agent["AgentName"] = rng.choice(
+            ("Reception  (new)", "Spare laptop ", "X-ray \u200eworkstation\u200f", "Büro Görlitz", "受付 1", "Conference room TV")
+        )
     for agent in some(80):
         name = f"{agent['MachineName'].split('-')[0]}-WAREHOUSE-LABELPRINTER-{rng.randint(1, 9)}"
         agent.update(MachineName=name, AgentName=name, SystemName=name[:15])

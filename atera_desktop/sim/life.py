@@ -20,7 +20,7 @@ MISSED = 86400.0
 
 
 class Life:
-    """Drives a tenant. With 240 machines one changes about every 30 s, an alert every 60 s, a ticket every 90 s; more do so a little faster.
+    """Drives a tenant. With 240 machines one changes about every 30 s, an alert every 60 s, a ticket every 90 s; more go a bit faster.
 
     The events and their moments depend on the seed and the time at which the tenant began, not on when it is asked.
     """
@@ -32,7 +32,9 @@ class Life:
         self._open_tickets = [number for number, ticket in tenant.tickets.items() if ticket["TicketStatus"] in desk.OPEN]
         self._usual = len(self._away), len(self._open_alerts), len(self._open_tickets)
         haste = max(1.0, len(self._agents) / 240) ** 0.3 if self._agents else 0.0
-        self._events: list[tuple[Callable[[float], None], float]] = [(self._machine, 30 / haste), (self._alert, 60 / haste), (self._ticket, 90 / haste)] if haste else []
+        self._events: list[tuple[Callable[[float], None], float]] = (
+            [(self._machine, 30 / haste), (self._alert, 60 / haste), (self._ticket, 90 / haste)] if haste else []
+        )
         self._next = [tenant.now + rng.uniform(0.3, 1.0) * pause for _, pause in self._events]
 
     def go_on(self, now: float) -> None:
@@ -49,8 +51,8 @@ class Life:
     # Machines
 
     def _machine(self, at: float) -> None:
-        if self._rng.random() * 2 < (len(self._away) + 0.01) / (self._usual[0] + 1):
-            self._return(self._away[int(self._rng.random() * len(self._away))], at) if self._away else None
+        if self._away and self._rng.random() * 2 < len(self._away) / (self._usual[0] + 1):
+            self._return(self._rng.choice(self._away), at)
         else:
             self._leave(at)
 
@@ -81,8 +83,9 @@ class Life:
 
     def _miss_those_away(self, now: float) -> None:
         """Raises an alert for a server that has been away for five minutes, and for some other machines after a quarter of an hour."""
-        for number in [number for number, due in self._watched.items() if due <= now]:
-            due, agent = self._watched.pop(number), self._tenant.agents.get(number)
+        for due, number in sorted((due, number) for number, due in self._watched.items() if due <= now):
+            del self._watched[number]
+            agent = self._tenant.agents.get(number)
             if agent and agent["Monitored"] and (agent["DeviceType"] == "Server" or number % 10 == 0):
                 self._raise(alarms.DOWN, agent, "Critical" if agent["DeviceType"] == "Server" else "Warning", due)
 

@@ -7,7 +7,7 @@ import time
 
 def iso(moment: float) -> str:
     """The usual form, "2026-11-20T14:30:12Z"."""
-    return "%04d-%02d-%02dT%02d:%02d:%02dZ" % time.gmtime(moment)[:6]
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def iso7(moment: float) -> str:

@@ -21,12 +21,37 @@ class Place(NamedTuple):
 
 US, DE = "United States", "Germany"
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 PLACES = (
     Place("Brightwater Dental", "BWD", "clinic", "Dublin", "Ohio", US, "43017", "+1 555 0140", "Closed on Fridays"),
     Place("Harbor & Pine Law", "HPL", "office", "Columbus", "Ohio", US, "43215", "+1 555 0152", None),
-    Place("Kestrel Logistics", "KST", "plant", "Toledo", "Ohio", US, "43604", "+1 555 0117", "Dispatch runs around the clock: call before reboots"),
+    Place(
+        "Kestrel Logistics",
+        "KST",
+        "plant",
+        "Toledo",
+        "Ohio",
+        US,
+        "43604",
+        "+1 555 0117",
+        "Dispatch runs around the clock: call before reboots",
+    ),
     Place("Studio Lindqvist", "STL", "design", "Cleveland", "Ohio", US, "44113", "+1 555 0186", "Mostly Macs"),
-    Place("Müller & Söhne Maschinenbau GmbH", "MSM", "plant", "Görlitz", "Sachsen", DE, "02826", "+49 3581 5550113", "Ansprechpartner: Frau Jäger"),
+    Place(
+        "Müller & Söhne Maschinenbau GmbH",
+        "MSM",
+        "plant",
+        "Görlitz",
+        "Sachsen",
+        DE,
+        "02826",
+        "+49 3581 5550113",
+        "Ansprechpartner: Frau Jäger",
+    ),
     Place("Fenwick Architects", "FEN", "design", "Dayton", "Ohio", US, "45402", "+1 555 0173", None),
     Place("Lakeside Veterinary Clinic", "LVC", "clinic", "Sandusky", "Ohio", US, "44870", "+1 555 0164", None),
     Place("Tidewater Credit Union", "TCU", "office", "Norfolk", "Virginia", US, "23510", "+1 555 0128", "Change window Sunday 02:00-05:00"),
@@ -44,24 +69,32 @@ PLACES = (
     Place("Østerdal Regnskap AS", "ODR", "office", "Elverum", "Innlandet", "Norway", "2406", "+47 555 50 131", None),
 )
 
-WORDS = (
-    "Alder Amber Ash Aspen Bayview Beacon Birch Bluestone Bridgeport Canyon Cedar Clearwater Cobalt Crescent Dover Eastgate Elm Evergreen Fairview Falcon "
-    "Foxglove Glen Granite Harvest Hawthorn Heron Highland Hollow Juniper Keystone Lantern Laurel Linden Maple Meridian Millbrook Northgate Oriole Osprey "
-    "Pinecrest Prairie Quarry Ravenswood Ridgeline Riverbend Rowan Saltmarsh Sandpiper Sierra Silverlake Stonegate Summit Sycamore Thornbury Tamarack "
-    "Union Valley Westbrook Willow Yarrow"
-).split()
+WORDS = _words("""
+    Alder Amber Ash Aspen Bayview Beacon Birch Bluestone Bridgeport Canyon Cedar Clearwater Cobalt Crescent Dover Eastgate Elm
+    Evergreen Fairview Falcon Foxglove Glen Granite Harvest Hawthorn Heron Highland Hollow Juniper Keystone Lantern Laurel Linden
+    Maple Meridian Millbrook Northgate Oriole Osprey Pinecrest Prairie Quarry Ravenswood Ridgeline Riverbend Rowan Saltmarsh Sandpiper
+    Sierra Silverlake Stonegate Summit Sycamore Thornbury Tamarack Union Valley Westbrook Willow Yarrow
+""")
 TRADES = (
-    ("Dental Group", "clinic"), ("Family Medicine", "clinic"), ("Physiotherapy", "clinic"), ("Law Offices", "office"), ("Insurance Brokers", "office"),
-    ("Realty", "office"), ("Tax Advisors", "office"), ("Freight", "plant"), ("Precision Tools", "plant"), ("Packaging", "plant"), ("Foods", "plant"),
-    ("Architecture", "design"), ("Media", "design"), ("Academy", "school"), ("Montessori", "school"), ("Web Services", "hosting"), ("Credit Union", "office"),
-    ("Charity Trust", "office"), ("Builders", "plant"), ("Pharmacy", "clinic"), ("Hotels", "office"), ("Motors", "plant"), ("Surveyors", "design"),
-    ("Nurseries", "office"), ("Travel", "office"), ("Opticians", "clinic"), ("Theatre", "design"), ("Wineries", "plant"), ("Staffing", "office"),
-    ("Marine Supply", "plant"), ("Printworks", "design"), ("Housing", "office"), ("Orchards", "plant"), ("Radiology", "clinic"), ("Archives", "office"),
+    ("Dental Group", "clinic"), ("Family Medicine", "clinic"), ("Physiotherapy", "clinic"), ("Law Offices", "office"),
+    ("Insurance Brokers", "office"),
+    ("Realty", "office"), ("Tax Advisors", "office"), ("Freight", "plant"), ("Precision Tools", "plant"), ("Packaging", "plant"),
+    ("Foods", "plant"),
+    ("Architecture", "design"), ("Media", "design"), ("Academy", "school"), ("Montessori", "school"), ("Web Services", "hosting"),
+    ("Credit Union", "office"),
+    ("Charity Trust", "office"), ("Builders", "plant"), ("Pharmacy", "clinic"), ("Hotels", "office"), ("Motors", "plant"), ("Surveyors",
+    "design"),
+    ("Nurseries", "office"), ("Travel", "office"), ("Opticians", "clinic"), ("Theatre", "design"), ("Wineries", "plant"), ("Staffing",
+    "office"),
+    ("Marine Supply", "plant"), ("Printworks", "design"), ("Housing", "office"), ("Orchards", "plant"), ("Radiology", "clinic"),
+    ("Archives", "office"),
     ("Community College", "school"), ("Cold Storage", "plant"), ("Couriers", "plant"),
 )  # fmt: skip
 CITIES = (
-    ("Columbus", "Ohio", "43215"), ("Akron", "Ohio", "44308"), ("Lima", "Ohio", "45801"), ("Mansfield", "Ohio", "44902"), ("Erie", "Pennsylvania", "16501"),
-    ("Lansing", "Michigan", "48933"), ("Muncie", "Indiana", "47305"), ("Lexington", "Kentucky", "40507"), ("Wheeling", "West Virginia", "26003"),
+    ("Columbus", "Ohio", "43215"), ("Akron", "Ohio", "44308"), ("Lima", "Ohio", "45801"), ("Mansfield", "Ohio", "44902"), ("Erie",
+    "Pennsylvania", "16501"),
+    ("Lansing", "Michigan", "48933"), ("Muncie", "Indiana", "47305"), ("Lexington", "Kentucky", "40507"), ("Wheeling", "West Virginia",
+    "26003"),
     ("Buffalo", "New York", "14202"), ("Flint", "Michigan", "48502"), ("Evansville", "Indiana", "47708"),
 )  # fmt: skip
 
@@ -80,19 +113,20 @@ def place(number: int) -> Place:
 
 
 TECHNICIANS = (
-    ("Ilan", "Reyes"), ("Dana", "Whitlock"), ("Priya", "Natarajan"), ("Tomasz", "Wójcik"), ("Grace", "Okafor"), ("Ben", "Sørensen"), ("Maya", "Lindgren"),
+    ("Ilan", "Reyes"), ("Dana", "Whitlock"), ("Priya", "Natarajan"), ("Tomasz", "Wójcik"), ("Grace", "Okafor"), ("Ben", "Sørensen"),
+    ("Maya", "Lindgren"),
 )  # fmt: skip
-FIRST_NAMES = (
-    "Mira Noah Emma Liam Olivia James Ava Lucas Sophia Mason Isabella Ethan Mia Logan Amelia Jacob Harper Daniel Evelyn Henry Abigail Owen Ella Samuel "
-    "Scarlett Wyatt Grace Carter Chloe Julian Victoria Luke Riley Levi Aria Isaac Lily Gabriel Zoe Anthony Nora Leo Hazel Adrian Violet Jonas Aurora Miles "
-    "Jürgen Anaïs Søren Zoë Björn Renée Łukasz Inés Yuki Kenji Oksana Tariq"
-).split()
-LAST_NAMES = (
-    "Katz Miller Nguyen Garcia Patel Brown Kowalski Jensen Haddad Cohen Rossi Schmidt Larsen Murphy Dubois Novak Okoye Tanaka Silva Khan Fischer Lopez Reed "
-    "Walsh Bauer Ortiz Moreau Lindberg Hughes Grant Weber Doyle Sato Petrov Castillo Bennett Farrell Romano Ibrahim Keller Vance Delgado Archer Quinn Mendes "
-    "Holt Barros Sinclair Nakamura Hoffmann Brennan Cruz Leclerc Stein Abbott Vogel Ferreira Marsh Eriksen Blake Jäger Müller Nuñez Gonçalves Østby Dvořák "
-    "O'Connor D'Angelo van-Dijk Ó-Briain"
-).split()
+FIRST_NAMES = _words("""
+    Mira Noah Emma Liam Olivia James Ava Lucas Sophia Mason Isabella Ethan Mia Logan Amelia Jacob Harper Daniel Evelyn Henry Abigail
+    Owen Ella Samuel Scarlett Wyatt Grace Carter Chloe Julian Victoria Luke Riley Levi Aria Isaac Lily Gabriel Zoe Anthony Nora Leo
+    Hazel Adrian Violet Jonas Aurora Miles Jürgen Anaïs Søren Zoë Björn Renée Łukasz Inés Yuki Kenji Oksana Tariq
+""")
+LAST_NAMES = _words("""
+    Katz Miller Nguyen Garcia Patel Brown Kowalski Jensen Haddad Cohen Rossi Schmidt Larsen Murphy Dubois Novak Okoye Tanaka Silva
+    Khan Fischer Lopez Reed Walsh Bauer Ortiz Moreau Lindberg Hughes Grant Weber Doyle Sato Petrov Castillo Bennett Farrell Romano
+    Ibrahim Keller Vance Delgado Archer Quinn Mendes Holt Barros Sinclair Nakamura Hoffmann Brennan Cruz Leclerc Stein Abbott Vogel
+    Ferreira Marsh Eriksen Blake Jäger Müller Nuñez Gonçalves Østby Dvořák O'Connor D'Angelo van-Dijk Ó-Briain
+""")
 JOBS = {
     "clinic": ("Receptionist", "Practice manager", "Nurse", "Doctor", "Billing clerk", "Hygienist"),
     "office": ("Office manager", "Accountant", "Partner", "Assistant", "Controller", "Paralegal"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote, urlencode
 
 from .answers import Answer, Refusal, empty, json
 from .faults import Listing, Record
@@ -57,7 +57,7 @@ class Call:
             date = datetime.fromisoformat(value.replace(" ", "+"))
         except ValueError:
             raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is not a date."}) from None
-        return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).timestamp()
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
 
     def id(self, name: str) -> int:
         """A whole number from the path."""
@@ -133,7 +133,9 @@ class Routes:
     def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
         """The operation and its path parameters, decoded; `path` as sent, below /api/v3. Refusal 404 or 405 when there is none."""
         given = path.strip("/").split("/")
-        fits = [(operation, params) for parts, operation in self._by_length.get(len(given), ()) if (params := _match(parts, given)) is not None]
+        fits = [
+            (operation, params) for parts, operation in self._by_length.get(len(given), ()) if (params := _match(parts, given)) is not None
+        ]
         for operation, params in fits:
             if operation.method == method:
                 return operation, params

@@ -77,7 +77,11 @@ def make_sites(rng: Random, agents: int, now: float) -> list[Site]:
 def make_technicians() -> dict[int, Record]:
     """Those who work on tickets; the API has no list of them, only their traces."""
     return {
-        21 + 3 * i: {"TechnicianContactID": 21 + 3 * i, "TechnicianFullName": f"{first} {last}", "TechnicianEmail": f"{plain(first).lower()}@northlight.example"}
+        21 + 3 * i: {
+            "TechnicianContactID": 21 + 3 * i,
+            "TechnicianFullName": f"{first} {last}",
+            "TechnicianEmail": f"{plain(first).lower()}@northlight.example",
+        }
         for i, (first, last) in enumerate(TECHNICIANS)
     }
 
@@ -86,7 +90,9 @@ def _site(rng: Random, where: Place, number: int, index: int, now: float) -> Sit
     slug = plain(where.name.split(" & ")[0].replace(" ", "")).lower() or plain(where.code).lower()
     mail = f"{slug}.example"
     created = now - rng.uniform(0.3, 4.5) * YEAR
-    address = f"{rng.randint(1, 240)} {rng.choice(('Mill Rd', 'Harbor Way', 'Canal St', 'Station Rd', 'High St', 'Market Sq', 'Orchard Ln'))}"
+    address = (
+        f"{rng.randint(1, 240)} {rng.choice(('Mill Rd', 'Harbor Way', 'Canal St', 'Station Rd', 'High St', 'Market Sq', 'Orchard Ln'))}"
+    )
     customer: Record = {
         "CustomerID": number,
         "CustomerName": where.name,

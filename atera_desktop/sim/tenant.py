@@ -19,8 +19,9 @@ class Tenant:
     """`agents` machines with everything around them; the same seed and the same clock give the same tenant.
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
-    customers, contacts, technicians; comments (a list by ticket id, oldest first); modified (when a ticket last changed, by its id) and
-    relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen of a machine that is online is brought up to date by `report`.
+    customers, contacts, technicians; comments (a list by ticket id, oldest first); modified (when a ticket last changed, by its id)
+    and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen of a machine that is online is brought up to
+    date by `report`.
     """
 
     def __init__(self, agents: int = 120, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
@@ -52,7 +53,7 @@ class Tenant:
         for agent in agents:
             if agent["Online"]:
                 seen = iso(last_report(agent["AgentID"], self.now))
-                if seen > agent["LastSeen"]:
+                if seen > (agent["LastSeen"] or ""):
                     agent["LastSeen"] = seen
         return agents
 

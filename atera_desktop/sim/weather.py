@@ -98,7 +98,9 @@ SWITCHES = (
     Switch("429", "refuses as if over the limit", often),
     Switch("500", "fails with an empty 500", often, instead=lambda: empty(500)),
     Switch("503", "the gateway's 503 page", often, instead=lambda: html(503, "Service Unavailable", "Error 503. Ray ID: 8f2c0d5e7a1b")),
-    Switch("html", "a captive portal's page with status 200", often, instead=lambda: html(200, "Guest Wi-Fi", "Please sign in to go online.")),
+    Switch(
+        "html", "a captive portal's page with status 200", often, instead=lambda: html(200, "Guest Wi-Fi", "Please sign in to go online.")
+    ),
     Switch("garbage", "200 with bytes that are not JSON", often, instead=lambda: Answer(200, b'{"items":[{"AgentID":\xff\xfe\x00NaN,,]')),
     Switch("drop", "the connection is reset without an answer", often),
     Switch("truncate", "the connection is cut in the middle of the body", often),
