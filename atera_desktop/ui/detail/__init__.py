@@ -1,0 +1,1 @@
+"""The details of one record: what they show (field.py) and how it is drawn (pane.py)."""

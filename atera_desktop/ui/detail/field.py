@@ -1,0 +1,76 @@
+"""What the details show, as data: pages say it, the pane draws it. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.domain.record import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record to go to: its resource's name and its key."""
+
+    resource: str
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value with its title. `exact` is the tooltip: the whole truth where the text shortens it."""
+
+    title: str
+    text: str
+    exact: str = ""
+    tone: Tone | None = None
+    target: Target | None = None
+    """Where the value leads, if it names another record that is here."""
+    used: float | None = None
+    """A drive's used share (0.0 to 1.0): a bar stands under the value."""
+    body: bool = False
+    """Prose, with its line breaks, over the pane's whole width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A related record as a row that leads to it."""
+
+    target: Target
+    title: str
+    detail: str
+    glyph: Glyph | None = None
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields or entries under one caption. `note` stands where there are none."""
+
+    caption: str
+    fields: tuple[Field, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.entries or self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of the details; `count` stands behind its title ("Alerts 2")."""
+
+    title: str
+    sections: tuple[Section, ...]
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The record at a glance: its name, its status as word, shape and meaning, and where it belongs."""
+
+    name: str
+    status: str = ""
+    glyph: Glyph | None = None
+    tone: Tone | None = None
+    places: tuple[str, ...] = ()

@@ -1,0 +1,13 @@
+"""What each section of the window shows: one file per resource, everything about it in that file. No Qt: exports use them too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from atera_desktop.ui.pages.agents import AGENTS
+from atera_desktop.ui.pages.alerts import ALERTS
+from atera_desktop.ui.pages.page import AnyPage
+from atera_desktop.ui.pages.tickets import TICKETS
+
+PAGES: Mapping[str, AnyPage] = {page.resource.name: page for page in (AGENTS, ALERTS, TICKETS)}
+"""By the resource's name, in the order of the window's sections."""

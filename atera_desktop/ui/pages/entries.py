@@ -1,0 +1,29 @@
+"""An alert or a ticket as one row in another record's details, and what both pages say of them alike."""
+
+from __future__ import annotations
+
+from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.ticket import Ticket
+from atera_desktop.domain.wire import instant, plain
+from atera_desktop.ui.detail.field import Entry, Target
+from atera_desktop.ui.words import ago
+
+SEVERITY_GLYPHS = {"Critical": Glyph.CRITICAL, "Warning": Glyph.WARNING, "Information": Glyph.INFORMATION}
+SEVERITY_TONES = {"Critical": Tone.BAD, "Warning": Tone.WARN, "Information": Tone.INFO}
+PRIORITY_TONES = {"Critical": Tone.BAD, "High": Tone.WARN, "Low": Tone.DIM}
+
+
+def alert_entry(alert: Alert, now: float) -> Entry:
+    severity = plain(alert.severity)
+    detail = " · ".join(text for text in (severity, ago(instant(alert.created), now)) if text)
+    return Entry(
+        Target("alerts", alert.key or 0), plain(alert.title) or "Alert", detail, SEVERITY_GLYPHS.get(severity), SEVERITY_TONES.get(severity)
+    )
+
+
+def ticket_entry(ticket: Ticket, now: float) -> Entry:
+    created = ago(instant(ticket.ticket_created_date), now)
+    parts = (f"#{ticket.number}", plain(ticket.ticket_status), plain(ticket.ticket_priority), created)
+    title = plain(ticket.ticket_title) or f"Ticket {ticket.number}"
+    return Entry(Target("tickets", ticket.key or 0), title, " · ".join(filter(None, parts)))
