@@ -1,0 +1,50 @@
+"""Names for the widgets that Qt makes by itself, so that none that can be focused is nameless (product.md, Accessibility)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QScrollBar, QTabBar, QToolButton, QWidget
+
+_INNER = {
+    "QLineEditIconButton": "Clear",
+    "QTableCornerButton": "Select all",
+    "QToolBarExtension": "More",
+    "QTipLabel": "Tooltip",
+    "QSizeGrip": "Resize",
+}
+
+
+def name_inner_widgets(root: QWidget) -> None:
+    """Gives the widgets inside Qt's own ones (clear button, table corner, extension, scroll bars) a name."""
+    for widget in root.findChildren(QWidget):
+        if widget.accessibleName():
+            continue
+        kind = widget.metaObject().className()
+        if kind in _INNER:
+            widget.setAccessibleName(_INNER[kind])
+        elif isinstance(widget, QScrollBar):
+            widget.setAccessibleName("Scroll down" if widget.orientation() == Qt.Orientation.Vertical else "Scroll sideways")
+        elif isinstance(widget, QToolButton) and isinstance(widget.parent(), QTabBar):
+            widget.setAccessibleName("Scroll tabs")
+        elif widget.objectName() == "qt_scrollarea_viewport" and isinstance(view := widget.parent(), QAbstractItemView):
+            widget.setAccessibleName(view.accessibleName())
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Descriptions of the widgets that can be focused and have neither name nor text."""
+    return [
+        f"{widget.metaObject().className()} {widget.objectName()!r}"
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not _name(widget)
+    ]
+
+
+def _name(widget: QWidget) -> str:
+    if widget.accessibleName():
+        return widget.accessibleName()
+    if isinstance(widget, QAbstractButton):
+        return widget.text()
+    proxy = widget.focusProxy()
+    if proxy is not None:
+        return _name(proxy)
+    return ""

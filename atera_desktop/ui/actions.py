@@ -1,0 +1,122 @@
+"""Actions as data: menus, context menus, buttons and tests read the same list (house.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from atera_desktop.domain.record import Key
+from atera_desktop.ui import text
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was selected when an action was chosen: frozen, so a refresh cannot change what the action is about."""
+
+    resource: str
+    keys: tuple[Key, ...] = ()
+
+
+Shortcut = str | QKeySequence.StandardKey
+Work = Coroutine[object, object, object]
+
+
+def always(selection: Selection) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the user can do. `run` may return a coroutine, which is then the window's to run and to cancel."""
+
+    id: str
+    title: str
+    run: Callable[[Selection], Work | None]
+    when: Callable[[Selection], bool] = always
+    """Whether it can be done with this selection."""
+    shortcuts: tuple[Shortcut, ...] = ()
+    checked: Callable[[], bool] | None = None
+    """For a choice that is on or off: whether it is on."""
+    group: str | None = None
+    """Of the actions of one group exactly one is on."""
+    icon: str = ""
+
+
+Menu = tuple[str, Sequence["str | Menu"]]
+"""A title and its entries: an action's id, "-" for a separator, or a menu of its own."""
+
+
+class Actions:
+    """The window's actions by id, each one QAction wherever it appears."""
+
+    def __init__(self, owner: QWidget, selection: Callable[[], Selection], start: Callable[[Work], object]) -> None:
+        self.all: dict[str, Action] = {}
+        self._made: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._owner, self._selection, self._start = owner, selection, start
+
+    def add(self, actions: Iterable[Action]) -> None:
+        for action in actions:
+            self.all[action.id] = action
+            self._made[action.id] = self._make(action)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._made[name]
+
+    def _make(self, action: Action) -> QAction:
+        made = QAction(text.menu_text(action.title), self._owner)
+        made.setObjectName(action.id)
+        made.setShortcuts([key for shortcut in action.shortcuts for key in _sequences(shortcut)])
+        if action.checked is not None:
+            made.setCheckable(True)
+            made.setChecked(action.checked())
+        if action.group is not None:
+            self._groups.setdefault(action.group, QActionGroup(self._owner)).addAction(made)
+        made.triggered.connect(lambda: self.run(action.id))
+        self._owner.addAction(made)
+        return made
+
+    def run(self, name: str) -> None:
+        """Does what the action does, if it can be done now."""
+        action, selection = self.all[name], self._selection()
+        if action.when(selection) and (work := action.run(selection)) is not None:
+            self._start(work)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Asks every action again whether it can be done and whether it is on."""
+        selection = self._selection()
+        for name, action in self.all.items():
+            made = self._made[name]
+            made.setEnabled(action.when(selection))
+            if action.checked is not None:
+                made.setChecked(action.checked())
+
+    def fill(self, menu: QMenu, entries: Sequence[str | Menu]) -> QMenu:
+        """Puts entries into a menu."""
+        for entry in entries:
+            if isinstance(entry, tuple):
+                self.fill(menu.addMenu(text.menu_text(entry[0])), entry[1])
+            elif entry == "-":
+                menu.addSeparator()
+            else:
+                menu.addAction(self._made[entry])
+        return menu
+
+    def shortcuts(self) -> Mapping[str, str]:
+        """Title → its keys in the platform's own words, for those that have any."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return {
+            action.title.rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts())
+            for name, action in self.all.items()
+            if self._made[name].shortcuts()
+        }
+
+
+def _sequences(shortcut: Shortcut) -> list[QKeySequence]:
+    if isinstance(shortcut, str):
+        return [QKeySequence(shortcut)]
+    return QKeySequence.keyBindings(shortcut)

@@ -1,0 +1,82 @@
+"""The top bar: filter, refresh, countdown, pause."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
+
+from atera_desktop.ui import text
+from atera_desktop.ui.quiet import QuietLabel
+
+
+class Filter(QLineEdit):
+    """The filter's line. Escape clears it, and leaves it when it is clear; Down goes to the rows."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Filter")
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(180)
+        self.setMaxLength(1_000)
+        for button in self.findChildren(QToolButton):
+            button.setAccessibleName("Clear filter")
+            text.set_tooltip(button, "Clear filter (Escape)")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TopBar(QFrame):
+    """Filter, Refresh, the countdown, Pause polling, and the words that nothing can be changed."""
+
+    filter_changed = Signal(str)
+    refresh = Signal()
+    pause = Signal()
+    """Pause where polling runs, resume where it is paused."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.filter = Filter(self)
+        self.filter.textChanged.connect(self.filter_changed)
+        self.refresh_button = QPushButton("Refresh", self)
+        self.refresh_button.clicked.connect(self.refresh)
+        self.countdown = QuietLabel(self)
+        self.pause_button = QPushButton("Pause polling", self)
+        self.pause_button.setObjectName("flat")
+        self.pause_button.clicked.connect(self.pause)
+        read_only = text.label("Read-only", 12, "dim")
+        text.set_tooltip(read_only, "Nothing can be changed or deleted from this window.")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 14, 8)
+        row.setSpacing(8)
+        row.addWidget(self.filter, 1)
+        row.addSpacing(8)
+        row.addWidget(self.refresh_button)
+        row.addWidget(self.countdown)
+        row.addWidget(self.pause_button)
+        row.addSpacing(8)
+        row.addWidget(read_only)
+
+    def set_countdown(self, words: str, announce: bool) -> None:
+        self.countdown.set_words(words, announce=announce)
+
+    def set_paused(self, paused: bool) -> None:
+        title = "Resume polling" if paused else "Pause polling"
+        if self.pause_button.text() != title:
+            self.pause_button.setText(title)
+
+    def set_filter(self, words: str, hint: str) -> None:
+        """Shows a section's own filter without applying it again."""
+        self.filter.blockSignals(True)
+        self.filter.setText(words)
+        self.filter.blockSignals(False)
+        self.filter.setPlaceholderText(hint)

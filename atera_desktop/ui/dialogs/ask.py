@@ -1,0 +1,69 @@
+"""Awaiting a dialog without a second event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
+
+from atera_desktop.ui import text
+from atera_desktop.ui.accessible import name_inner_widgets
+
+
+async def finished(dialog: QDialog) -> int:
+    """Opens the dialog over its window, waits for its end, gives focus back, and returns its result. Cancelling closes it."""
+    before = QApplication.focusWidget()
+    answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    dialog.finished.connect(lambda result: None if answer.done() else answer.set_result(result))
+    name_inner_widgets(dialog)
+    dialog.open()
+    try:
+        return await answer
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+        if before is not None and before.isVisible():
+            before.setFocus()
+
+
+async def file_to_save(parent: QWidget, title: str, name: str, kinds: dict[str, str]) -> str | None:
+    """Asks where to write; `kinds` maps suffix ("csv") to its description. Returns the path with a suffix of these, or None."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    filters = {f"{described} (*.{suffix})": suffix for suffix, described in kinds.items()}
+    dialog.setNameFilters(list(filters))
+    dialog.setDefaultSuffix(next(iter(kinds)))
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters.get(chosen, "")))
+    dialog.selectFile(name)
+    chosen: list[str] = []
+    dialog.fileSelected.connect(chosen.append)
+    await finished(dialog)
+    return chosen[0] if chosen else None
+
+
+class Panel(QDialog):
+    """A dialog with a title, content and a row of buttons; Escape closes it."""
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(text.plain(title))
+        self.setAccessibleName(text.plain(title))
+        self.content = QVBoxLayout()
+        self.content.setSpacing(8)
+        self.buttons = QDialogButtonBox(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(16)
+        column.addLayout(self.content, 1)
+        column.addWidget(self.buttons)
+
+    def add_close(self) -> None:
+        self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.rejected.connect(self.reject)
+
+    def add_button(self, title: str, run: Callable[[], object]) -> QPushButton:
+        """A button that does something and leaves the dialog open."""
+        button = self.buttons.addButton(text.menu_text(title), QDialogButtonBox.ButtonRole.ActionRole)
+        button.clicked.connect(lambda: run())
+        return button

@@ -1,0 +1,56 @@
+"""What stands where rows would be, when there are none: why, and what next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from atera_desktop.ui import text
+
+
+class EmptyState(QWidget):
+    """Lies over the `ground` it is given (a table's rows) and follows its size. One line, at most one button."""
+
+    def __init__(self, ground: QWidget) -> None:
+        super().__init__(ground)
+        self._ground = ground
+        self._run: Callable[[], object] | None = None
+        self.words = text.label("", 13, "dim")
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setMaximumWidth(520)
+        self.button = QPushButton(self)
+        self.button.clicked.connect(self._pressed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(self.words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        ground.installEventFilter(self)
+        self.hide()
+
+    def _pressed(self) -> None:
+        if self._run is not None:
+            self._run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
+
+    def say(self, words: str, title: str = "", run: Callable[[], object] | None = None) -> None:
+        """Shows one line and, with a title, one button."""
+        text.set_text(self.words, words)
+        # A wrapped label asks for a square; a line wants its width.
+        self.words.setMinimumWidth(min(520, self.words.fontMetrics().horizontalAdvance(words) + 8, max(160, self.width() - 48)))
+        self._run = run
+        if self.button.text() != title:
+            self.button.setText(text.menu_text(title))
+        self.button.setVisible(bool(title))
+        self.setGeometry(self._ground.rect())
+        self.show()
+        self.raise_()
