@@ -142,7 +142,7 @@ def install_packages(names: "list[str]") -> None:
     if os.geteuid() == 0:
         prefix: list[str] = []
     elif shutil.which("sudo") and subprocess.call(["sudo", "-n", "true"], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
-        prefix = ["sudo", "-n", "DEBIAN_FRONTEND=noninteractive"]
+        prefix = ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
     else:
         say("Not the administrator here, so this goes on without them; run that line as root if the window does not open.")
         return
@@ -152,17 +152,20 @@ def install_packages(names: "list[str]") -> None:
             say(f"apt-get ended with status {status}, so this goes on without them.")
 
 
-def check_system(python: str, version: "tuple[int, int]") -> None:
+def missing_from_system(python: str, version: "tuple[int, int]") -> "list[str]":
+    """What Qt and the tests need of this system: Debian's packages, on other Linuxes the libraries; elsewhere nothing."""
     if sys.platform != "linux":
-        return
+        return []
     if is_debian():
-        missing = missing_packages([*OFFSCREEN, *WINDOW, *VIRTUAL_SCREEN, *FONTS, *venv_packages(python, version)])
-        if missing:
-            install_packages(missing)
-        return
-    absent = [library for library in [*OFFSCREEN.values(), *WINDOW.values()] if not loads(library)]
-    if absent:
-        say("Qt needs libraries of this system that are missing; your distribution has them: {}".format(" ".join(absent)))
+        return missing_packages([*OFFSCREEN, *WINDOW, *VIRTUAL_SCREEN, *FONTS, *venv_packages(python, version)])
+    return [library for library in [*OFFSCREEN.values(), *WINDOW.values()] if not loads(library)]
+
+
+def provide(missing: "list[str]") -> None:
+    if is_debian():
+        install_packages(missing)
+    else:
+        say("Qt needs libraries of this system that are missing; your distribution has them: {}".format(" ".join(missing)))
 
 
 def loads(library: str) -> bool:
@@ -259,11 +262,17 @@ def try_lock(file: "IO[bytes]") -> bool:
 @contextlib.contextmanager
 def one_at_a_time() -> "Iterator[None]":
     """Hold the operating system's lock on this folder's set-up; it goes with the process, however that ends."""
-    with open(str(ROOT / ".venv.lock"), "a+b") as file:
-        if not try_lock(file):
-            say("Another set-up of this folder is under way; waiting for it ...")
-            while not try_lock(file):
-                time.sleep(0.5)
+    with contextlib.ExitStack() as held:
+        try:
+            file = held.enter_context(open(str(ROOT / ".venv.lock"), "a+b"))
+        except PermissionError:
+            # Somebody else's folder, which this process cannot change either.
+            pass
+        else:
+            if not try_lock(file):
+                say("Another set-up of this folder is under way; waiting for it ...")
+                while not try_lock(file):
+                    time.sleep(0.5)
         yield
 
 
@@ -291,12 +300,17 @@ def main(arguments: "list[str]") -> int:
     if not arguments or arguments[0].startswith("-"):
         say((__doc__ or "").strip())
         return 2
+    # Leaves by an exception, so that the step under way is ended and not left behind.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     try:
         python, version = choose_python()
-        check_system(python, version)
         expected = expected_stamp(version)
-        if not is_current(expected):
+        if missing_from_system(python, version) or not is_current(expected):
             with one_at_a_time():
+                # Asked again: who held the lock may have done it all.
+                missing = missing_from_system(python, version)
+                if missing:
+                    provide(missing)
                 if not is_current(expected):
                     set_up(python, expected)
         return run_command(arguments[0], arguments[1:])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 Offence = tuple[int, str]
 
 # Widgets and methods that guess rich text: given an argument that is not a constant, a server's text can become markup.
-RICH_TEXT = {"QLabel", "QMessageBox", "setToolTip", "setWhatsThis", "setStatusTip", "setHtml", "insertHtml", "showText"}
+RICH_TEXT = {"QLabel", "QMessageBox", "setToolTip", "setWhatsThis", "setHtml", "insertHtml", "showText"}
 # Each starts an event loop inside the running one, which kills or hangs the other tasks.
 NESTED_LOOPS = {"exec", "exec_"}
 NESTED_STATICS = {"QMessageBox", "QFileDialog", "QInputDialog", "QColorDialog", "QFontDialog"}
