@@ -75,11 +75,13 @@ class Life:
         agent.update(Online=True, LastSeen=iso(at), Modified=iso7(at))
         if self._rng.random() < 0.5:
             agent["LastRebootTime"] = iso(at - 70)
-        for alert in [n for n in self._open_alerts if self._of(n, number) and self._tenant.alerts[n]["Code"] == alarms.DOWN.code]:
+        for alert in self._has(number, alarms.DOWN):
             self._clear(alert, at)
 
-    def _of(self, alert: int, agent: int) -> bool:
-        return alert in self._tenant.alerts and self._tenant.alerts[alert]["AgentId"] == agent
+    def _has(self, agent: int, kind: alarms.Kind) -> list[int]:
+        """The open alerts of one kind that a machine has."""
+        known = [(number, self._tenant.alerts.get(number)) for number in self._open_alerts]
+        return [number for number, alert in known if alert and alert["AgentId"] == agent and alert["Code"] == kind.code]
 
     def _miss_those_away(self, now: float) -> None:
         """Raises an alert for a server that has been away for five minutes, and for some other machines after a quarter of an hour."""
@@ -98,8 +100,8 @@ class Life:
                 self._clear(self._rng.choice(numbers), at)
                 return
         agent = self._tenant.agents.get(self._rng.choice(self._agents))
-        if agent and agent["Online"]:
-            kind = self._rng.choice((alarms.DISK, *alarms.OTHERS))
+        kind = self._rng.choice((alarms.DISK, *alarms.OTHERS))
+        if agent and agent["Online"] and not self._has(agent["AgentID"], kind):
             if kind is alarms.DISK and agent["HardwareDisks"]:
                 self._fill(agent, self._rng.uniform(0.03, 0.09), at)
             self._raise(kind, agent, "Information" if kind.title == "Pending reboot" else "Warning", at)
