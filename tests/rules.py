@@ -18,7 +18,7 @@ def raw_text(tree: ast.AST) -> Iterator[Offence]:
     for call in calls(tree):
         name = last_name(call.func)
         given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in (None, "text", "toolTip"))]
-        if name in RICH_TEXT and not all(is_constant(argument) for argument in given):
+        if name in RICH_TEXT and not all(is_constant(a) or is_widget(a) or is_made_safe(a) for a in given):
             yield call.lineno, f"{name}(…) with text that is not a constant; ui/text.py makes text safe"
 
 
@@ -56,6 +56,18 @@ def last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_widget(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"self", "parent"}
+
+
+def is_made_safe(node: ast.expr) -> bool:
+    """`text.tooltip(…)` of atera_desktop/ui/text.py."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="text"), attr="tooltip")):
+            return True
+    return False
 
 
 def is_constant(node: ast.expr) -> bool:
