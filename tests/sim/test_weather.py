@@ -111,7 +111,7 @@ async def test_zoneless_dates() -> None:
         assert b'"LastSeen":"2026-' in (await wire.get("/agents")).raw
         for path in ("/agents", "/alerts", "/tickets"):
             body = (await wire.get(f"{path}?itemsInPage=50")).raw
-            assert b'"2026-11-' in body
+            assert b'"2026-' in body
             assert not re.search(rb':\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"', body)
 
 
