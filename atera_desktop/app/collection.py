@@ -11,6 +11,7 @@ from atera_desktop.app.events import Event
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify
 from atera_desktop.domain.record import Key, Record
+from atera_desktop.store.cache import Stored
 
 GONE_AFTER = 2
 """Complete sweeps without a record after which it leaves (safety.md, Understanding what arrives)."""
@@ -28,21 +29,11 @@ class Changes:
         return bool(self.inserted or self.changed or self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record as the cache keeps it: its bytes, when they were fetched, and the volatile field's later value, if any."""
-
-    key: Key
-    raw: bytes
-    fetched: float
-    seen: str | None = None
-
-
 @dataclass(slots=True)
 class Unwritten:
     """What the cache does not know yet."""
 
-    rows: dict[Key, Row] = field(default_factory=dict)
+    rows: dict[Key, Stored] = field(default_factory=dict)
     seen: dict[Key, str | None] = field(default_factory=dict)
     removed: set[Key] = field(default_factory=set)
 
@@ -72,7 +63,7 @@ class Collection:
     def __len__(self) -> int:
         return len(self.records)
 
-    def restore(self, rows: Iterable[Row]) -> None:
+    def restore(self, rows: Iterable[Stored]) -> None:
         """Takes rows from the cache; what is known already is newer and stays."""
         for row in rows:
             if row.key in self.records:
@@ -118,9 +109,9 @@ class Collection:
             self.unwritten.seen[key] = getattr(record, volatile)
             kept = self.unwritten.rows.get(key)
             if kept is not None:
-                self.unwritten.rows[key] = Row(key, raw, at)
+                self.unwritten.rows[key] = Stored(key, raw, None, at)
         elif old != record:
-            self.unwritten.rows[key] = Row(key, raw, at)
+            self.unwritten.rows[key] = Stored(key, raw, None, at)
             self.unwritten.seen.pop(key, None)
             self.unwritten.removed.discard(key)
         self._put(key, record, raw, at)

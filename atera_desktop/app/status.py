@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from atera_desktop.api.errors import AteraError
 from atera_desktop.domain.record import Key
+from atera_desktop.store.errors import StoreError
 
 INTERVALS = (20, 30, 60, 120, 300, 0)
 """Seconds between refreshes on offer; 0 is off."""
@@ -45,14 +46,6 @@ class Fall:
     keys: tuple[Key, ...]
 
 
-class OtherAccount(AteraError):
-    """The key belongs to another account than the one this profile holds. Nothing was mixed."""
-
-    def __init__(self, bound: str, answered: str) -> None:
-        super().__init__(f"account {answered} where {bound} is due")
-        self.bound, self.answered = bound, answered
-
-
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """One moment of the synchronisation. Times of day are epoch seconds; `next_at` is on the clock of `time.monotonic()`."""
@@ -60,11 +53,11 @@ class SyncStatus:
     connection: Connection = Connection.STARTING
     since: float | None = None
     """When the connection became what it is."""
-    error: AteraError | None = None
+    error: AteraError | StoreError | None = None
     """Why there is no connection, or what else went wrong in the last cycle."""
     forbidden: Mapping[str, AteraError] = field(default_factory=dict)
     """Resources that the key may not read."""
-    failed: Mapping[str, AteraError] = field(default_factory=dict)
+    failed: Mapping[str, AteraError | StoreError] = field(default_factory=dict)
     """Resources whose last refresh failed while others went well."""
     refreshing: bool = False
     progress: Progress | None = None
@@ -83,5 +76,5 @@ class SyncStatus:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     skew: float | None = None
     """Seconds Atera's clock is ahead of this computer's."""
-    storage: Exception | None = None
+    storage: StoreError | None = None
     """Why the cache could not be written."""

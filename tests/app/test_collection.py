@@ -8,9 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atera_desktop.app.collection import Changes, Collection, Row
+from atera_desktop.app.collection import Changes, Collection
 from atera_desktop.domain.catalog import AGENTS, TICKETS
 from atera_desktop.domain.record import Key
+from atera_desktop.store.cache import Stored
 
 
 def raw(key: int, **fields: Any) -> bytes:
@@ -82,7 +83,7 @@ def test_a_real_change_takes_last_seen_along() -> None:
     changed = raw(1, LastSeen="2026-11-20T14:02:00Z", Online=True)
     agents.merge([changed], 30.0)
     taken = agents.take_unwritten(with_seen=True)
-    assert taken.rows == {1: Row(1, changed, 30.0)}
+    assert taken.rows == {1: Stored(1, changed, None, 30.0)}
     assert not taken.seen
 
 
@@ -121,7 +122,7 @@ def test_a_record_leaves_after_two_complete_sweeps_in_a_row() -> None:
 def test_the_cache_never_overwrites_what_the_network_brought() -> None:
     agents = Collection(AGENTS)
     agents.merge([raw(1, Online=True)], 20.0)
-    agents.restore([Row(1, raw(1), 10.0), Row(2, raw(2), 10.0, "2026-11-20T14:00:00Z"), Row(3, b"garbage", 10.0)])
+    agents.restore([Stored(1, raw(1), None, 10.0), Stored(2, raw(2), "2026-11-20T14:00:00Z", 10.0), Stored(3, b"garbage", None, 10.0)])
     assert agents.records[1].online is True  # type: ignore[attr-defined]
     assert agents.records[2].last_seen == "2026-11-20T14:00:00Z"  # type: ignore[attr-defined]
     assert 3 not in agents.records

@@ -1,0 +1,230 @@
+"""How one resource is kept up to date: whole sweeps (at once or a slice a cycle), the live list, and what changed since."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from atera_desktop.api.client import Client
+from atera_desktop.api.errors import AteraError, NotFound
+from atera_desktop.api.limits import Priority
+from atera_desktop.api.protocol import Page
+from atera_desktop.app.collection import Collection
+from atera_desktop.app.status import Fall
+from atera_desktop.app.sweep import Sweep
+from atera_desktop.domain.alert import Alert, AlertStatus
+from atera_desktop.domain.record import Key
+
+IN_FLIGHT = 16
+OVERLAP = 300.0
+"""Seconds a delta reaches back before its watermark: clocks differ, and records are stored before they are listed."""
+WHOLE_AGAIN = 86_400.0
+"""Seconds after which a list with a delta is swept whole again: a delta never tells what was deleted for good."""
+BELIEVABLE_FALL = 0.2
+REREAD_AT_MOST = 25
+SMALL = 10
+"""Pages up to which a list is swept whole in every cycle."""
+SWEEP_SECONDS = 360.0
+"""How long a sweep of a large list may take, spread over cycles, where the budget allows it."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one refresh of a resource did, for `sync --json`."""
+
+    listed: int = 0
+    total: int = 0
+    complete: bool = False
+    whole: bool = True
+    """Whether the list was to name all records, not only those that changed."""
+    gone: int = 0
+
+
+@dataclass(slots=True)
+class Feed:
+    """One resource's line to Atera. Its methods raise AteraError; what arrived before that is kept."""
+
+    collection: Collection
+    clock: Callable[[], float]
+    """Epoch seconds."""
+    arrived: Callable[[], None]
+    """Called after every page."""
+    swept: float | None = None
+    """When everything was last known to be complete: a whole sweep, or a whole list of changes, ended."""
+    swept_from: float = 0.0
+    """When that sweep began: what it listed was confirmed since."""
+    whole: float | None = None
+    """When the last whole sweep of the list itself ended."""
+    watermark: float | None = None
+    """Changes before this moment (epoch seconds, Atera's clock) are known."""
+    swept_now: bool = False
+    """Whether a complete sweep ended in this run."""
+    held: Fall | None = None
+    accepting: bool = False
+    """Whether a fall is believed: the user accepted it."""
+    sweep: Sweep | None = None
+    listing: Sweep | None = None
+    """The list being fetched at the moment, for its progress."""
+    shown_once: bool = False
+    """Whether the first rows were told to the listeners."""
+    pages: int = 0
+    tally: Tally = field(default_factory=Tally)
+    _page_of: dict[Key, int] = field(default_factory=dict)
+
+    async def refresh(self, client: Client, *, full: bool, budget: int, on_screen: Sequence[Key] = ()) -> None:
+        """One cycle's worth: everything where `full` or the list is small, else up to `budget` pages, those on screen first."""
+        resource = self.collection.resource
+        self.tally = Tally()
+        if resource.live:
+            await self._live(client)
+        elif resource.delta is not None and self.watermark is not None and not self._whole_due():
+            await self._changes(client, resource.delta)
+        else:
+            await self._whole(client, None if full or not self.swept_now else budget, on_screen)
+
+    def _whole_due(self) -> bool:
+        return self.whole is None or self.clock() - self.whole > WHOLE_AGAIN
+
+    def slice(self, interval: float, allowed: float) -> int:
+        """How many pages of a large list one cycle of `interval` seconds fetches, of `allowed` requests."""
+        if self.pages <= SMALL:
+            return SMALL
+        return max(1, min(math.ceil(self.pages * interval / SWEEP_SECONDS), int(allowed)))
+
+    def takes(self, interval: float, allowed: float) -> float:
+        """Seconds one sweep takes in the present budget."""
+        return max(1, math.ceil(self.pages / self.slice(interval, allowed))) * interval
+
+    # whole sweeps
+
+    async def _whole(self, client: Client, budget: int | None, on_screen: Sequence[Key]) -> None:
+        began = self.clock()
+        sweep = self.sweep = self.listing = self.sweep or Sweep(began)
+        if sweep.pages is None:
+            await self._fetch(client, sweep, [1], {})
+        shown = sorted({self._page_of[key] for key in on_screen if key in self._page_of} & set(range(1, (sweep.pages or 0) + 1)))
+        left = sweep.left()
+        wanted = [number for number in shown if number not in sweep.taken or budget is not None]
+        wanted += [number for number in left if number not in shown][:budget]
+        await self._fetch(client, sweep, wanted, {})
+        self.pages = sweep.pages or 0
+        if sweep.done:
+            self.sweep = None
+            await self._conclude(client, sweep)
+            if sweep.complete and self.watermark is None:
+                self.watermark = began + (client.skew or 0.0)
+
+    async def _conclude(self, client: Client, sweep: Sweep) -> None:
+        """Judges a finished sweep: only a complete one may say that a record is gone, and not too many at once."""
+        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
+        if not sweep.complete:
+            return
+        self.whole = self.clock()
+        self._ended(sweep)
+        absent = self.collection.absent(sweep.keys, sweep.started)
+        known = len(self.collection.records)
+        if absent and len(absent) > known * BELIEVABLE_FALL and not self.accepting:
+            self.held = Fall(known, known - len(absent), tuple(absent))
+            return
+        if self.accepting:
+            self.tally.gone += len(absent)
+            self.collection.remove(absent)
+        else:
+            await self._reread(client, absent[:REREAD_AT_MOST])
+            still = [key for key in absent if self.collection.confirmed.get(key, math.inf) < sweep.started]
+            self.tally.gone += len(self.collection.mark_absent(still))
+        self.held, self.accepting = None, False
+
+    def _ended(self, sweep: Sweep) -> None:
+        self.swept, self.swept_from, self.swept_now = self.clock(), sweep.started, True
+
+    def accept_fall(self) -> None:
+        """Takes out what a held fall would take: the user has seen it."""
+        if self.held is not None:
+            self.collection.remove(key for key in self.held.keys if self.collection.confirmed.get(key, 0.0) < (self.swept or 0.0))
+            self.held = None
+
+    # the live list
+
+    async def _live(self, client: Client) -> None:
+        sweep = self.listing = Sweep(self.clock())
+        await self._list(client, sweep, self.collection.resource.live)
+        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
+        if sweep.complete:
+            self._ended(sweep)
+            now = self.clock()
+            absent = [key for key in self.collection.absent(sweep.keys, sweep.started) if self._should_be_listed(key, now)]
+            await self._reread(client, absent[: 4 * REREAD_AT_MOST])
+            if len(absent) <= 4 * REREAD_AT_MOST:
+                self.collection.settled = sweep.started
+
+    def _should_be_listed(self, key: Key, now: float) -> bool:
+        record = self.collection.records[key]
+        return not isinstance(record, Alert) or record.status(now) is AlertStatus.OPEN
+
+    # what changed
+
+    async def _changes(self, client: Client, path: str) -> None:
+        assert self.watermark is not None
+        began = self.clock() + (client.skew or 0.0)
+        date = datetime.fromtimestamp(self.watermark - OVERLAP, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        sweep = self.listing = Sweep(self.clock())
+        self.tally.whole = False
+        await self._list(client, sweep, {"date": date, "includeComments": "true"}, path)
+        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
+        if sweep.complete:
+            self.watermark, self.collection.settled = began, sweep.started
+            self._ended(sweep)
+
+    # requests
+
+    async def _list(self, client: Client, sweep: Sweep, query: Mapping[str, str], path: str | None = None) -> None:
+        while left := sweep.left():
+            await self._fetch(client, sweep, left, query, path)
+
+    async def _fetch(self, client: Client, sweep: Sweep, numbers: Iterable[int], query: Mapping[str, str], path: str | None = None) -> None:
+        """Fetches these pages, sixteen at a time, and takes each as it arrives."""
+        resource, queue = self.collection.resource, list(numbers)[::-1]
+
+        async def worker() -> None:
+            while queue:
+                number = queue.pop()
+                self._take(sweep, number, await client.page(resource, number, query=query, path=path, priority=Priority.BACKGROUND))
+
+        await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
+
+    def _take(self, sweep: Sweep, number: int, page: Page) -> None:
+        keys = self.collection.merge(page.items, self.clock())
+        sweep.take(number, keys, len(page.items), page.total, page.pages)
+        if sweep is self.sweep:
+            self._page_of.update(dict.fromkeys(keys, number))
+        self.arrived()
+
+    async def _reread(self, client: Client, keys: Sequence[Key]) -> None:
+        """Asks for each record by its own id: it is there as it is now, or it is gone."""
+        resource, queue = self.collection.resource, [key for key in keys if isinstance(key, int)]
+
+        async def worker() -> None:
+            while queue:
+                key = queue.pop()
+                try:
+                    self.collection.merge([await client.get(resource, key, priority=Priority.BACKGROUND)], self.clock())
+                except NotFound:
+                    self.collection.remove([key])
+                    self.tally.gone += 1
+
+        await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
+        self.arrived()
+
+
+async def _together(coroutines: Sequence[Coroutine[None, None, None]]) -> None:
+    """Runs them all; the first AteraError ends the others and is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for coroutine in coroutines:
+                group.create_task(coroutine)
+    except* AteraError as errors:
+        raise errors.exceptions[0] from None

@@ -1,0 +1,123 @@
+"""One profile's desk: what is known, where it is kept, and the line to Atera."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atera_desktop.api.errors import Forbidden
+from atera_desktop.app.collection import Collection
+from atera_desktop.app.events import Event
+from atera_desktop.app.feed import Feed
+from atera_desktop.app.keeper import Keeper
+from atera_desktop.app.memory import bulk_load
+from atera_desktop.app.sync import Sync
+from atera_desktop.domain.catalog import RESOURCES
+from atera_desktop.domain.record import Key
+from atera_desktop.store.cache import Cache
+from atera_desktop.store.settings import Profile, Settings, save_profile
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
+
+SKEWED = 120.0
+"""Seconds by which the computer's clock may be off before Atera's counts instead (product.md, Dates)."""
+
+
+class Session:
+    """Opens on the cache alone; `connect` is called when the first request is due, so that nothing of the network is loaded before."""
+
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        settings: Settings,
+        cache: Cache,
+        connect: Callable[[], Client] | None,
+        *,
+        demo: bool = False,
+        offline: bool = False,
+    ) -> None:
+        """`folder` is the profile's own; `connect` is None where there is no key. `offline` starts without a request."""
+        self.folder, self.profile, self.settings, self.cache = folder, profile, settings, cache
+        self.demo = demo
+        self.collections: Mapping[str, Collection] = {name: Collection(resource) for name, resource in RESOURCES.items()}
+        self.named: Event[str] = Event()
+        """Tells the company's name when Atera says it."""
+        feeds = {name: Feed(collection, self.now, self._arrived) for name, collection in self.collections.items()}
+        self.keeper = Keeper(cache, feeds, self._limits)
+        self.sync = Sync(feeds, self.keeper, self._connected(connect), settings.interval_seconds)
+        self.sync.check_account = self.check_account
+        if offline and connect is not None:
+            self.sync.work_offline(True)
+
+    @property
+    def company(self) -> str:
+        """The tenant's name as Atera last told it; empty before."""
+        return self.cache.get_meta("company") or ""
+
+    def now(self) -> float:
+        """Epoch seconds; Atera's where this computer's clock is off by more than two minutes."""
+        skew = self.sync.client.skew if self.sync.client is not None else None
+        return time.time() + (skew if skew is not None and abs(skew) > SKEWED else 0.0)
+
+    def show_first(self, resource: str, keys: Sequence[Key] = ()) -> None:
+        """Loads a screenful from the cache: these records, or any. Fast, for the first paint."""
+        feed = self.sync.feeds[resource]
+        self.keeper.recall(resource, feed)
+        feed.collection.restore(self.cache.first(resource, keys))
+        feed.collection.flush()
+
+    async def load(self) -> None:
+        """Loads the whole cache, with pauses in which a window lives."""
+        with bulk_load():
+            await self.keeper.restore()
+
+    async def run(self) -> None:
+        """Keeps everything fresh until cancelled."""
+        await self.sync.run()
+
+    async def close(self) -> None:
+        """Ends the line to Atera and brings everything into the cache."""
+        if self.sync.client is not None:
+            await self.sync.client.aclose()
+        await self.keeper.write(everything=True)
+        self.cache.close()
+
+    # within
+
+    def _arrived(self) -> None:
+        self.sync.arrived()
+
+    def _connected(self, connect: Callable[[], Client] | None) -> Callable[[], Client] | None:
+        if connect is None:
+            return None
+
+        def open_client() -> Client:
+            client = connect()
+            memory = self.cache.get_meta("limits")
+            if memory:
+                client.restore(memory)
+            return client
+
+        return open_client
+
+    def _limits(self) -> str | None:
+        return self.sync.client.snapshot() if self.sync.client is not None else None
+
+    async def check_account(self, client: Client) -> None:
+        """Binds the profile to the account that answers first. Raises OtherAccount, and AteraError where it cannot be asked."""
+        try:
+            account = await client.account()
+        except Forbidden:  # a key may be too small for /account and still read agents: nothing is known then, and nothing bound
+            return
+        if account.account_id:
+            bound = self.profile.of_account(account.account_id)
+            if bound != self.profile:
+                save_profile(self.folder, bound)
+                self.profile = bound
+        if account.company_name and account.company_name != self.company and not self.cache.read_only:
+            self.cache.set_meta("company", account.company_name)
+            self.named.emit(account.company_name)

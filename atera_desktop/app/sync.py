@@ -1,0 +1,278 @@
+"""The synchronisation: a cycle now and then, a countdown between them, and an honest account of how things stand."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+
+from atera_desktop.api.client import Client
+from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, Throttled
+from atera_desktop.app.events import Event
+from atera_desktop.app.feed import Feed
+from atera_desktop.app.keeper import Keeper
+from atera_desktop.app.memory import bulk_load
+from atera_desktop.app.status import Connection, Progress, SyncStatus
+from atera_desktop.domain.record import Key
+from atera_desktop.store.errors import OtherAccount, StoreError
+
+log = logging.getLogger("atera_desktop.sync")
+
+FLUSH_EVERY = 0.1
+"""Seconds between two batches of changes for the window (performance.md)."""
+WAKE_AFTER = 20.0
+"""A jump of the clock by more seconds than this means that the computer slept."""
+FORBIDDEN_AGAIN = 600.0
+SHARE = 0.5
+"""The part of the budget that sweeps of large lists may take; the rest is for alerts, tickets and the user."""
+
+
+class Sync:
+    """Refreshes the feeds. One cycle runs at a time; `run` goes on until it is cancelled.
+
+    Nothing here raises for what the network or Atera does: it is in `status`, and `changed` tells every change of it.
+    """
+
+    def __init__(self, feeds: Mapping[str, Feed], keeper: Keeper, connect: Callable[[], Client] | None, interval: int) -> None:
+        self.feeds = feeds
+        self.changed: Event[SyncStatus] = Event()
+        self.status = SyncStatus(interval=interval, connection=Connection.STARTING if connect else Connection.NOT_CONNECTED)
+        self.client: Client | None = None
+        self.check_account: Callable[[Client], Awaitable[None]] | None = None
+        """Raises OtherAccount where the key is not the profile's; asked once, before anything else."""
+        self._keeper = keeper
+        self._connect = connect
+        self._wanted = asyncio.Event()
+        self._asked = False
+        self._cycle: asyncio.Task[None] | None = None
+        self._on_screen: dict[str, Sequence[Key]] = {}
+        self._forbidden_at: dict[str, float] = {}
+        self._account_known = False
+
+    # what the user may ask for
+
+    def refresh(self) -> None:
+        """Refreshes now and starts the countdown anew; during a refresh it does nothing."""
+        if not self.status.refreshing:
+            self._asked = True
+            self._wanted.set()
+
+    def pause(self) -> None:
+        self._tell(paused=True, next_at=None)
+        self._wanted.set()
+
+    def resume(self) -> None:
+        self._tell(paused=False)
+        self._plan()
+
+    def set_interval(self, seconds: int) -> None:
+        self._tell(interval=seconds)
+        self._plan()
+
+    def restart_countdown(self) -> None:
+        """A full interval from now."""
+        self._plan()
+
+    def look_at(self, resource: str, keys: Sequence[Key]) -> None:
+        """These records of this resource are on screen: they are refreshed first, and no others are."""
+        self._on_screen = {resource: keys}
+
+    def work_offline(self, offline: bool) -> None:
+        """Stops every request, or takes them up again."""
+        if offline == (self.status.connection is Connection.WORKING_OFFLINE) or self._connect is None:
+            return
+        if offline:
+            if self._cycle is not None:
+                self._cycle.cancel()
+            self._connection(Connection.WORKING_OFFLINE, None)
+            self._tell(next_at=None)
+        else:
+            self._connection(Connection.STARTING, None)
+            self.refresh()
+        self._wanted.set()
+
+    def accept_fall(self, resource: str) -> None:
+        """Believes the shortened list of this resource."""
+        feed = self.feeds[resource]
+        feed.accept_fall()
+        feed.collection.flush()
+        self._facts()
+
+    # the loop
+
+    async def run(self) -> None:
+        """Refreshes until cancelled: at once, then at every interval, when asked, and once after the computer slept."""
+        self._asked = self._connect is not None and self.status.connection is not Connection.WORKING_OFFLINE
+        try:
+            while True:
+                if self._asked or self._due():
+                    await self._one_cycle()
+                await self._wait()
+        finally:
+            self._flush()
+
+    def _may_poll(self) -> bool:
+        return self._connect is not None and self.status.connection is not Connection.WORKING_OFFLINE
+
+    def _due(self) -> bool:
+        return self._may_poll() and self.status.next_at is not None and time.monotonic() >= self.status.next_at
+
+    async def _wait(self) -> None:
+        """Until the next refresh is due or something was asked for; notices when the computer slept meanwhile."""
+        self._wanted.clear()
+        wall, steady = time.time(), time.monotonic()
+        while not self._due() and not self._asked:
+            left = 5.0 if self.status.next_at is None else min(5.0, max(0.0, self.status.next_at - time.monotonic()))
+            try:
+                await asyncio.wait_for(self._wanted.wait(), left)
+                return
+            except TimeoutError:
+                pass
+            late = time.time() - wall - (time.monotonic() - steady)
+            if late > WAKE_AFTER or time.monotonic() - steady > left + WAKE_AFTER:
+                log.info("the clock jumped by %.0f s: one refresh soon", late)
+                self._plan(random.uniform(1.0, 5.0))
+            wall, steady = time.time(), time.monotonic()
+
+    def _plan(self, seconds: float | None = None) -> None:
+        """Sets the next refresh, a full interval from now by default."""
+        status = self.status
+        idle = status.paused or not status.interval or not self._may_poll() or status.connection is Connection.REFUSED
+        self._tell(next_at=None if idle else time.monotonic() + (status.interval if seconds is None else seconds))
+        self._wanted.set()
+
+    async def _one_cycle(self) -> None:
+        asked, self._asked = self._asked, False
+        if not self._may_poll():
+            return
+        with bulk_load() if not all(feed.swept_now for feed in self.feeds.values()) else nullcontext():
+            await self._run_cycle(asked)
+        wait = self.client.waits_for if self.client is not None else 0.0
+        self._plan(None if wait <= self.status.interval else wait + random.uniform(0.0, 2.0))
+
+    async def _run_cycle(self, asked: bool) -> None:
+        self._cycle = asyncio.create_task(self._refresh(asked), name="refresh")
+        flusher = asyncio.create_task(self._flush_often(), name="flush")
+        try:
+            await asyncio.wait([self._cycle])
+            if not self._cycle.cancelled() and (error := self._cycle.exception()) is not None:
+                # A fault of ours must be seen, and must not end the polling.
+                asyncio.get_running_loop().call_exception_handler({"message": "a refresh failed unexpectedly", "exception": error})
+        finally:
+            self._cycle.cancel()
+            flusher.cancel()
+            await asyncio.gather(self._cycle, flusher, return_exceptions=True)
+            self._flush()
+            await self._keeper.write()
+            self._tell(refreshing=False, progress=None)
+            self._facts()
+            self._ages()
+
+    async def _refresh(self, asked: bool) -> None:
+        """One cycle: every feed at once, but first one request alone while the line is down."""
+        self._tell(refreshing=True, next_at=None)
+        if self.client is None:
+            assert self._connect is not None
+            self.client = self._connect()
+        errors = await self._refresh_feeds(self.client, asked)
+        forbidden = {name: error for name, error in errors.items() if isinstance(error, Forbidden)}
+        failed = {name: error for name, error in errors.items() if name not in forbidden}
+        fatal = next((error for error in failed.values() if isinstance(error, (KeyRefused, OtherAccount))), None)
+        if fatal is not None:
+            self._connection(Connection.REFUSED, fatal)
+        elif failed and len(failed) == len(self.feeds) - len({**forbidden, **self.status.forbidden}):
+            self._connection(Connection.OFFLINE, next(iter(failed.values())))
+        else:
+            self._connection(Connection.CONNECTED, next((error for error in failed.values() if isinstance(error, Throttled)), None))
+        self._tell(failed=failed if self.status.connection is Connection.CONNECTED else {})
+
+    async def _refresh_feeds(self, client: Client, asked: bool) -> dict[str, AteraError | StoreError]:
+        errors: dict[str, AteraError | StoreError] = {}
+        try:
+            await self._know_account(client)
+        except (AteraError, StoreError) as error:
+            return dict.fromkeys(self.feeds, error)
+        forbidden = dict(self.status.forbidden)
+
+        async def one(name: str, feed: Feed) -> None:
+            if name in forbidden and not asked and time.monotonic() - self._forbidden_at.get(name, 0.0) < FORBIDDEN_AGAIN:
+                return
+            budget = feed.slice(*self._pace())
+            full = asked and feed.pages < (client.used[1] - client.used[0]) * SHARE
+            try:
+                await feed.refresh(client, full=full, budget=budget, on_screen=self._on_screen.get(name, ()))
+                forbidden.pop(name, None)
+            except AteraError as error:
+                errors[name] = error
+                if isinstance(error, Forbidden):
+                    forbidden[name], self._forbidden_at[name] = error, time.monotonic()
+                log.info("refresh of %s failed: %s", name, type(error).__name__)
+
+        await asyncio.gather(*(one(name, feed) for name, feed in self.feeds.items()))
+        self._tell(forbidden=forbidden)
+        return errors
+
+    async def _know_account(self, client: Client) -> None:
+        """The first answer of this run must come from the account that this profile holds."""
+        if self._account_known or self.check_account is None:
+            return
+        await self.check_account(client)
+        self._account_known = True
+
+    # telling
+
+    async def _flush_often(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY)
+            self._flush()
+            self._facts()
+
+    def _flush(self) -> None:
+        for feed in self.feeds.values():
+            feed.collection.flush()
+
+    def arrived(self) -> None:
+        """A page came. The first rows of an empty list are shown at once, the others at the next flush."""
+        for feed in self.feeds.values():
+            if not feed.shown_once and len(feed.collection):
+                feed.shown_once = True
+                feed.collection.flush()
+
+    def _connection(self, connection: Connection, error: AteraError | StoreError | None) -> None:
+        since = self.status.since if connection is self.status.connection else time.time()
+        self._tell(connection=connection, since=since, error=error)
+
+    def _facts(self) -> None:
+        feeds = self.feeds
+        listing = next(((name, feed.listing) for name, feed in feeds.items() if feed.listing is not None and not feed.listing.done), None)
+        used, allowed = self.client.used if self.client is not None else (0, 0)
+        self._tell(
+            progress=Progress(listing[0], len(listing[1].taken), listing[1].pages or 1) if listing and self.status.refreshing else None,
+            used=used,
+            allowed=allowed,
+            swept={name: feed.swept for name, feed in feeds.items() if feed.swept is not None},
+            sweep_takes={name: feed.takes(*self._pace()) for name, feed in feeds.items()},
+            held={name: feed.held for name, feed in feeds.items() if feed.held is not None},
+            set_aside={name: count for name, feed in feeds.items() if (count := sum(feed.collection.set_aside.values()))},
+            skew=self.client.skew if self.client is not None else None,
+            storage=self._keeper.trouble,
+        )
+
+    def _ages(self) -> None:
+        ages = {name: feed.collection.oldest() for name, feed in self.feeds.items()}
+        self._tell(ages={name: age for name, age in ages.items() if age is not None})
+
+    def _pace(self) -> tuple[float, float]:
+        """Seconds between cycles, and the requests that a large list may take of one."""
+        interval = self.status.interval or 60
+        return interval, (self.client.used[1] if self.client is not None else 60) * interval / 60 * SHARE
+
+    def _tell(self, **facts: object) -> None:
+        status = replace(self.status, **facts)  # type: ignore[arg-type]
+        if status != self.status:
+            self.status = status
+            self.changed.emit(status)

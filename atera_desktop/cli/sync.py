@@ -1,0 +1,129 @@
+"""Fetches all agents, open alerts and tickets into the cache, once, as fast as the budget lets it.
+
+Afterwards tickets are asked only for what changed. With --json the outcome goes to stdout, also after a failure:
+{"version":1, "complete":…, "exit":…, "seconds":…, "requests":…, "resources":{"agents":{"count":…, "total":…, "complete":…,
+"changed":…, "gone":…, "set_aside":…, "seconds":…, "error":null or a sentence}, …}}.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from atera_desktop.cli import status
+
+if TYPE_CHECKING:
+    from atera_desktop.app.once import Outcome, Result
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+    parser.add_argument("--accept-fall", action="store_true", help="believe a list that became more than 20 %% shorter, or empty")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Synchronises everything; returns the exit status."""
+    outcome, exit_status = sync_profile(args)
+    if args.json:
+        print(json.dumps(_report(outcome, exit_status)))
+    elif outcome is not None:
+        _tell(outcome)
+    return exit_status
+
+
+def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tuple[Outcome | None, int]:
+    """Synchronises these resources (all by default); returns what became of them, and the exit status. Says errors on stderr."""
+    from atera_desktop.cli import desk, trouble
+    from atera_desktop.domain.catalog import RESOURCES
+
+    if args.offline:
+        trouble.say("--offline and sync exclude each other: sync is what asks Atera. Leave out one of them.")
+        return None, status.USAGE
+    try:
+        with desk.open_desk(args) as opened:
+            if opened.connect is None:
+                trouble.say("There is no API key. Set ATERA_API_KEY to your Atera API key, or look around with --demo.")
+                opened.session.cache.close()
+                return None, status.KEY
+            outcome = asyncio.run(_sync(opened, resources or tuple(RESOURCES), getattr(args, "accept_fall", False)))
+    except trouble.EXPECTED as error:
+        return None, trouble.tell(error)
+    statuses = [_status(result) for result in outcome.results.values()]
+    if outcome.storage is not None:
+        statuses.append(trouble.tell(outcome.storage))
+    failures = {str(result.error): result.error for result in outcome.results.values() if result.error is not None}
+    for failure in failures.values():  # one cause, one sentence
+        trouble.tell(failure)
+    return outcome, status.gravest(statuses)
+
+
+async def _sync(opened: Any, resources: Sequence[str], accept_fall: bool) -> Outcome:
+    from atera_desktop.app.once import sync_once
+
+    session, client = opened.session, opened.connect()
+    session.sync.client = client
+    try:
+        return await sync_once(session, client, resources, accept_fall=accept_fall)
+    finally:
+        with contextlib.suppress(asyncio.CancelledError):
+            await session.close()
+
+
+def _status(result: Result) -> int:
+    from atera_desktop.cli import trouble
+
+    if result.error is not None:
+        return trouble.status_of(result.error)
+    return status.DONE if result.complete and result.held is None else status.INCOMPLETE
+
+
+def _report(outcome: Outcome | None, exit_status: int) -> dict[str, Any]:
+    head = {"version": 1, "complete": outcome is not None and outcome.complete, "exit": exit_status}
+    if outcome is None:
+        return {**head, "seconds": 0.0, "requests": 0, "resources": {}}
+    return {
+        **head,
+        "seconds": round(outcome.seconds, 3),
+        "requests": outcome.requests,
+        "resources": {name: _facts(result) for name, result in outcome.results.items()},
+    }
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    return {
+        "count": result.count,
+        "total": result.total,
+        "complete": result.complete and result.held is None,
+        "changed": result.changed,
+        "gone": result.gone,
+        "set_aside": result.set_aside,
+        "seconds": round(result.seconds, 3),
+        "error": _problem(result),
+    }
+
+
+def _problem(result: Result) -> str | None:
+    from atera_desktop.ui.notices import sentence
+
+    if result.error is not None:
+        return sentence(result.error)
+    if result.held is not None:
+        gone = result.held.known - result.held.left
+        return f"{gone:,} of {result.held.known:,} records are missing from Atera's list; they are kept. To believe it: sync --accept-fall"
+    return None if result.complete else "Atera's pages did not agree with each other; nothing was taken out. Try again."
+
+
+def _tell(outcome: Outcome) -> None:
+    """For people: a line a resource, on stderr."""
+    from atera_desktop.cli import trouble
+
+    for name, result in outcome.results.items():
+        counted = f"{result.count:,} of {result.total:,}" if result.count != result.total else f"{result.count:,}"
+        aside = f", {result.set_aside:,} set aside" if result.set_aside else ""
+        problem = "" if (text := _problem(result)) is None else f": {text}"
+        trouble.say(f"{name}: {counted}, {result.changed:,} new or changed, {result.gone:,} gone{aside}, {result.seconds:.1f} s{problem}")
+    trouble.say(f"{outcome.requests:,} requests in {outcome.seconds:.1f} s")

@@ -1,0 +1,37 @@
+"""Expected errors on the command line: one sentence on stderr and an exit status."""
+
+from __future__ import annotations
+
+import sys
+
+from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused
+from atera_desktop.cli import status
+from atera_desktop.domain.secret import BadKey
+from atera_desktop.store.errors import BadProfileName, FolderInUse, OtherAccount, OtherAddress, StoreError
+from atera_desktop.ui.notices import sentence
+
+EXPECTED = (AteraError, StoreError, BadKey)
+
+
+def say(text: str) -> None:
+    """A message for people: stderr, never stdout."""
+    print(text, file=sys.stderr)
+
+
+def status_of(error: Exception) -> int:
+    """The exit status for one of the EXPECTED errors."""
+    if isinstance(error, (OtherAddress, BadProfileName)):
+        return status.USAGE
+    if isinstance(error, FolderInUse):
+        return status.IN_USE
+    if isinstance(error, (KeyRefused, OtherAccount, BadKey)):
+        return status.KEY
+    if isinstance(error, Forbidden):
+        return status.PERMISSION
+    return status.CACHE if isinstance(error, StoreError) else status.NETWORK
+
+
+def tell(error: Exception) -> int:
+    """Says what went wrong and what to do; returns the exit status."""
+    say(sentence(error))
+    return status_of(error)
