@@ -21,7 +21,7 @@ class Kind(NamedTuple):
     info: str | None
 
 
-DOWN = Kind("Machine status unknown", "Availability", "DeviceMonitoring", 1, "{name} does not report any more", "Last report {seen}")
+DOWN = Kind("Machine status unknown", "Availability", "DeviceMonitoring", 1, "{name} does not report any more", "Last report {seen} UTC")
 DISK = Kind(
     "Disk Usage({drive})",
     "Disk",
@@ -74,7 +74,7 @@ def make_alert(rng: Random, number: int, kind: Kind, agent: Record, country: str
     first = (agent["HardwareDisks"] or [{"Drive": "C:", "Free": 0.0, "Used": 1024.0, "Total": 1024.0}])[0]
     facts = {
         "name": agent["MachineName"],
-        "seen": iso(created - 600),
+        "seen": iso(created - 600)[:16].replace("T", " "),
         "drive": first["Drive"],
         "used": round(100 * first["Used"] / first["Total"]),
         "free": round(first["Free"] / 1024, 1),

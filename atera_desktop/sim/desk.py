@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
@@ -141,7 +142,9 @@ def open_count(agents: int) -> int:
 
 def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], now: float) -> None:
     """Fills a desk: open tickets of the last days, some overdue, and four times as many that are done with."""
-    sites, machines = [site for site in sites if site.contacts], {agent["CustomerID"]: agent["MachineName"] for agent in agents}
+    sites, machines = [site for site in sites if site.contacts], defaultdict[int, list[str]](list)
+    for agent in agents:
+        machines[agent["CustomerID"]].append(agent["MachineName"])
     open_ = open_count(len(agents))
     total = max(60, len(agents) // 4)
     states = [rng.choice(("Open", "Open", "Open", "Pending", "Pending", "Waiting for parts")) for _ in range(open_)]
@@ -157,7 +160,7 @@ def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], 
         number += rng.randint(1, 5)
         site = rng.choice(sites)
         contact = rng.choice(site.contacts)
-        machine = machines.get(site.id, "PC-0001")
+        machine = rng.choice(machines[site.id] or ["PC-0001"])
         ticket = desk.open(rng, number, contact, site.customer["BusinessNumber"], machine, begun)
         _talk(rng, desk, ticket, machine, state, begun, now)
     numbers = list(desk.tickets)

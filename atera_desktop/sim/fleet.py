@@ -7,7 +7,22 @@ from collections.abc import Iterator
 from random import Random
 
 from .faults import Record
-from .hardware import DESKTOPS, LINUX, MACOS, MACS, NOTEBOOKS, OFFICE, SERVERS, VERSIONS, WINDOWS, WINDOWS_SERVERS, Model, System, serial
+from .hardware import (
+    DESKTOPS,
+    LINUX,
+    MACOS,
+    MACS,
+    NOTEBOOKS,
+    OFFICE,
+    PRODUCTS,
+    SERVERS,
+    VERSIONS,
+    WINDOWS,
+    WINDOWS_SERVERS,
+    Model,
+    System,
+    serial,
+)
 from .moments import day, iso, iso3, iso7, since
 from .places import ROOMS
 from .seed import DAY, YEAR, Site, plain
@@ -48,7 +63,7 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
     version, bits = rng.choice(VERSIONS), f"{rng.getrandbits(128):032x}"
     guid = f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-9{bits[17:20]}-{bits[20:]}"
     office, office_version = rng.choice(OFFICE) if windows and form != "server" else (None, None)
-    folder, folder_name = rng.choice(site.folders) if site.folders and rng.random() < 0.67 else (None, None)
+    folder, folder_name = rng.choice(_folders(site, form)) if site.folders and rng.random() < 0.67 else (None, None)
     domain = ("" if apple or system.type == "Linux" else site.place.code) or None
     return {
         "MachineID": f"{bits[4:12]}-agent-{number:04d}",
@@ -88,7 +103,7 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
         "Vendor": model.vendor,
         "VendorSerialNumber": serial(rng, model.serial),
         "VendorBrandModel": model.model,
-        "ProductName": model.model,
+        "ProductName": PRODUCTS.get(model.model, model.model),
         "BiosManufacturer": model.bios_maker,
         "BiosVersion": rng.choice(model.bios),
         "BiosReleaseDate": f"{model.bios_date}T00:00:00" if number % 13 else model.bios_date,
@@ -99,7 +114,7 @@ def _agent(rng: Random, site: Site, number: int, age: float, now: float, first_s
         "HardwareDisks": list(_disks(rng, model, form, windows, low_disks)),
         "BatteryInfo": _battery(rng, number, model) if form == "notebook" else None,
         "OS": system.os,
-        "OSType": "Domain Controller" if first_server and form == "server" and windows else system.type,
+        "OSType": "Domain Controller" if windows and "-DC0" in name else system.type,
         "WindowsSerialNumber": f"00330-{rng.randint(50000, 59999)}-{rng.randint(10000, 99999)}-AA{rng.randint(100, 999)}"
         if windows
         else None,
@@ -140,6 +155,8 @@ def _name(rng: Random, site: Site, form: str, model: Model, system: System, logi
             return _next(names, rng.choice(EDGE) + "-", "")
         role = "DC" if first_server else rng.choice(ROLES)
         return _next(names, f"SRV-{role}" if site.scheme < 2 else f"{code}-{role}", "02d")
+    if not site.contacts and model.vendor != "Apple Inc.":  # as Windows names a machine that nobody named
+        return f"{'LAPTOP' if form == 'notebook' else 'DESKTOP'}-{serial(rng, '?#?????')}"
     if model.vendor == "Apple Inc.":
         return _next(names, f"{'IMAC' if form == 'desktop' else 'MBP'}-{rng.choice(ROOMS[site.place.kind])}-", "")
     if form == "notebook" and site.scheme != 1:
@@ -153,6 +170,12 @@ def _name(rng: Random, site: Site, form: str, model: Model, system: System, logi
         _next(names, "PC-", "04d"),
         _next(names, f"{code}-WS", "03d"),
     )[site.scheme]
+
+
+def _folders(site: Site, form: str) -> list[tuple[int, str]]:
+    own = {"server": ("Servers", "Edge", "Databases"), "notebook": ("Laptops",)}
+    fits = [folder for folder in site.folders if folder[1] in own.get(form, ())]
+    return fits or [folder for folder in site.folders if folder[1] not in ("Servers", "Laptops")]
 
 
 def _next(names: Counter[str], stem: str, form: str) -> str:
@@ -174,7 +197,7 @@ def _logged(rng: Random, form: str, version: str, user: str, code: str, at: floa
     """Comma-joined `DOMAIN\\user(Since: …)`; agents of the old kind tell no time."""
     if form == "server" and rng.random() < 0.7:
         return rng.choice((None, ""))
-    users = [user] + ([f"{code}\\administrator"] if rng.random() < 0.08 else [])
+    users = [user] + ([f"{code}\\administrator"] if rng.random() < 0.08 and not user.endswith("administrator") else [])
     if version.startswith("1.7"):
         return ",".join(users)
     return ",".join(f"{name}(Since: {since(at - 4000 * i)})" for i, name in enumerate(users))
@@ -227,9 +250,11 @@ def _add_oddities(rng: Random, agents: list[Record], now: float) -> None:
     def some(one_in: int) -> list[Record]:
         return rng.sample(stations, max(1, len(stations) // one_in))
 
+    for server in [agent for agent in agents if agent["OSType"] == "Server" and agent["Online"]][:1]:
+        server.update(Online=False, LastSeen=iso(now - 3 * 3600), Modified=iso7(now - 3 * 3600))
     for agent in some(45) + some(90):  # stale
         seen = now - rng.uniform(31, 400) * DAY
-        agent.update(Online=False, LastSeen=iso(seen), Modified=iso7(seen), LastRebootTime=iso(seen - 3 * DAY))
+        agent.update(Online=False, LastSeen=iso(seen), Modified=iso7(seen), LastRebootTime=iso(seen - 3 * DAY), CurrentLoggedUsers=None)
     for agent in some(110):  # installed, never reported
         nothing = (
             "LastSeen",
@@ -270,6 +295,15 @@ def _add_oddities(rng: Random, agents: list[Record], now: float) -> None:
         agent["BiosReleaseDate"] = day(now - rng.uniform(1, 5) * YEAR)
     for twin in some(150):  # a machine installed anew: the same name twice at one customer
         other = rng.choice(stations)
-        for key in ("MachineName", "AgentName", "SystemName", "CustomerID", "CustomerName", "DomainName"):
+        for key in (
+            "MachineName",
+            "AgentName",
+            "SystemName",
+            "CustomerID",
+            "CustomerName",
+            "DomainName",
+            "CurrentLoggedUsers",
+            "LastLoginUser",
+        ):
             twin[key] = other[key]
         twin["FolderID"] = twin["FolderName"] = None

@@ -102,6 +102,9 @@ MACS = (
           "Apple Inc.", "Apple Inc.", ("2022.140.5.0.0",), "2024-10-03", "3C:22:FB", "C02??###????", (953_674,)),
 )  # fmt: skip
 
+PRODUCTS = {"11T8000LUS": "ThinkCentre M70q Gen 3", "20XW004AUS": "ThinkPad X1 Carbon Gen 9", "21HD000CUS": "ThinkPad L14 Gen 4"}
+"""Lenovo's models are numbers; the name is in ProductName."""
+
 # Double blanks, bidi marks and trailing blanks are as Atera has them (atera-api.md, section 4).
 WINDOWS = (
     System("Microsoft Windows 11 Pro  x64", "Work Station", 10.0, "23H2", "22631"),

@@ -158,9 +158,9 @@ class Life:
         if contacts:
             contact = self._rng.choice(contacts)
             business = tenant.customers.get(contact["CustomerID"], {}).get("BusinessNumber")
-            machine = next((a["MachineName"] for a in tenant.agents.values() if a["CustomerID"] == contact["CustomerID"]), "PC-0001")
+            machines = [a["MachineName"] for a in tenant.agents.values() if a["CustomerID"] == contact["CustomerID"]]
             number = tenant.new_id("ticket")
-            tenant.desk.open(self._rng, number, contact, business, machine, at)
+            tenant.desk.open(self._rng, number, contact, business, self._rng.choice(machines or ["PC-0001"]), at)
             self._open_tickets.append(number)
 
     def _reply(self, ticket: Record) -> str:
