@@ -1,0 +1,322 @@
+"""The client: one send path for everything that is asked of Atera, and lists, records and the account on top of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from atera_desktop.api.errors import AteraError, KeyRefused, NotAtera, NotReached, Throttled
+from atera_desktop.api.gate import Gate, Slots, Ticket
+from atera_desktop.api.limits import MAX_TRIES, Limits, Priority, Retries, backoff, worth_retrying
+from atera_desktop.api.protocol import PAGE_SIZE, Answer, Page, Request, decode_page, decode_single, epoch, fill, headers, trouble
+from atera_desktop.api.transport import CONNECTIONS, DEADLINE, AsgiApp, Transport
+from atera_desktop.domain.account import Account
+from atera_desktop.domain.catalog import Resource
+from atera_desktop.domain.decode import BadRecord, decode, identify
+from atera_desktop.domain.record import Key
+from atera_desktop.domain.secret import Secret, clean_key
+
+log = logging.getLogger("atera_desktop.api")
+
+PATIENCE = 75.0
+"""Seconds a call waits for a place in the budget, or for Atera's Retry-After, before it gives up with Throttled: a window and a little."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """One request on its way through several attempts."""
+
+    request: Request
+    tries: int = 0
+    spent: float = 0.0
+    """Seconds on the line, over all tries: they share one deadline."""
+    error: AteraError | None = None
+    """With which the last try failed."""
+    paid: bool = False
+    """Whether the retry that is due has been taken from the budget of retries."""
+    ticket: Ticket = None
+    denied: set[tuple[Secret, bool]] = field(default_factory=set)
+    outcome: object = "cancelled"
+
+
+_ACCOUNT = Resource("account", Account, "account", "account", ("AccountID",))
+
+
+class Client:
+    """Speaks with one Atera tenant. Every method raises AteraError and nothing else for what the network or Atera does.
+
+    `key` is cleaned as pasted text is (BadKey). `per_minute` is the budget of requests (`limits.allowance`). `patience` is how many
+    seconds a call may wait for its turn. With `read_only` nothing but GET and HEAD leaves.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str | Secret,
+        *,
+        per_minute: int,
+        proxy: str = "system",
+        ca_file: Path | None = None,
+        app: AsgiApp | None = None,
+        read_only: bool = True,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.requests = 0
+        """How many were sent."""
+        self.refused = False
+        """Whether Atera refuses the key: every call fails with KeyRefused until `set_key`."""
+        self._transport = Transport(base_url, proxy=proxy, ca_file=ca_file, app=app, read_only=read_only)
+        self._limits, self._retries = Limits(per_minute), Retries()
+        self._slots, self._gate = Slots(CONNECTIONS), Gate()
+        self._patience = patience
+        self._skews: deque[float] = deque(maxlen=9)
+        self._refusal = asyncio.Event()
+        self.set_key(key)
+
+    # what is asked
+
+    async def page(
+        self,
+        resource: Resource,
+        number: int,
+        *,
+        query: Mapping[str, str] | None = None,
+        path: str | None = None,
+        priority: Priority = Priority.BACKGROUND,
+    ) -> Page:
+        """One page (from 1) of a resource's list, or of the list at `path`."""
+        return await self._page(path or resource.path, number, query or {}, priority)
+
+    def pages(
+        self,
+        resource: Resource,
+        *,
+        query: Mapping[str, str] | None = None,
+        path: str | None = None,
+        first: Page | None = None,
+        priority: Priority = Priority.BACKGROUND,
+    ) -> AsyncGenerator[Page, None]:
+        """Every page of a list: the first at once (or `first`, had already), then the others as they arrive, in any order.
+
+        A list that grows meanwhile is followed; an empty page ends it. The first failure ends it too: what came before was yielded.
+        """
+        return self._pages(path or resource.path, query or {}, first, priority)
+
+    async def rows(self, path: str, query: Mapping[str, str] | None = None, priority: Priority = Priority.USER) -> list[bytes]:
+        """All items of a small list, such as `tickets/29/comments`, in its order."""
+        found = [page async for page in self._pages(path, query or {}, None, priority)]
+        return [item for page in sorted(found, key=lambda page: page.number) for item in page.items]
+
+    async def get(self, resource: Resource, key: Key, priority: Priority = Priority.USER) -> bytes:
+        """One record, undecoded, whose own id is the one asked for. Raises NotFound; NotAtera for another record's."""
+        path = fill(resource.one, key)
+        raw = decode_single(await self._send(Request("GET", path, priority=priority)), path)
+        if _folded(identify(resource, raw)) != _folded(key):
+            raise NotAtera("another record")
+        return raw
+
+    async def account(self) -> Account:
+        """The tenant itself."""
+        raw = decode_single(await self._send(Request("GET", _ACCOUNT.path, priority=Priority.USER)), _ACCOUNT.path)
+        try:
+            record = decode(_ACCOUNT, raw)
+        except BadRecord:
+            raise NotAtera("another record") from None
+        assert isinstance(record, Account)
+        return record
+
+    # how things stand
+
+    @property
+    def used(self) -> tuple[int, int]:
+        """Requests in the last minute, and how many a minute are allowed at present."""
+        now = time.monotonic()
+        return self._limits.used(now), self._limits.allowed(now)
+
+    @property
+    def waits_for(self) -> float:
+        """Seconds until Atera, after a 429, wants to be asked again; 0.0 when it does not keep us waiting."""
+        return max(0.0, self._limits.paused_until - time.monotonic())
+
+    @property
+    def skew(self) -> float | None:
+        """Seconds by which Atera's clock is ahead of this computer's, to a second; None before the first answer."""
+        return median(self._skews) if self._skews else None
+
+    def set_key(self, key: str | Secret) -> None:
+        """Speaks with this key from now on. Raises BadKey."""
+        self._key = key if isinstance(key, Secret) else clean_key(key)
+        self._use(self._key.is_token)
+        self.refused = False
+        self._refusal.clear()
+
+    def snapshot(self) -> str:
+        """What the budget has to remember over a restart, for `restore`."""
+        return self._limits.snapshot(time.monotonic(), time.time())
+
+    def restore(self, memory: str) -> None:
+        self._limits.restore(memory, time.monotonic(), time.time())
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+    # lists
+
+    async def _page(self, path: str, number: int, query: Mapping[str, str], priority: Priority) -> Page:
+        paged: dict[str, str | int] = {**query, "page": number, "itemsInPage": PAGE_SIZE}
+        return decode_page((await self._send(Request("GET", path, paged, priority))).body, number)
+
+    async def _pages(self, path: str, query: Mapping[str, str], first: Page | None, priority: Priority) -> AsyncGenerator[Page, None]:
+        page = first or await self._page(path, 1, query, priority)
+        yield page
+        asked, last = 1, page.pages
+        running: set[asyncio.Task[Page]] = set()
+        try:
+            while running or asked < last:
+                while asked < last and len(running) < CONNECTIONS:
+                    asked += 1
+                    running.add(asyncio.create_task(self._page(path, asked, query, priority)))
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    page = task.result()
+                    last = max(last, page.pages) if page.items else min(last, page.number)
+                    yield page
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    # the send path
+
+    async def _send(self, request: Request) -> Answer:
+        """Sends a request, again where that is worth it, and returns a success."""
+        self._transport.permit(request.method)
+        call, began = _Call(request), time.monotonic()
+        try:
+            while True:
+                if (answer := await self._attempt(call)) is not None:
+                    return answer
+                if call.error is not None:
+                    await self._rest(backoff(call.tries, random.random()))
+        finally:
+            took = (time.monotonic() - began) * 1000
+            log.debug("%s %s: %s, %.0f ms, %d tries", request.method, request.path, call.outcome, took, call.tries)
+
+    async def _attempt(self, call: _Call) -> Answer | None:
+        """Waits for the call's turn and sends it once. None: it is worth another attempt."""
+        give_up = time.monotonic() + self._patience
+        while True:
+            await self._slots.acquire(call.request.priority)
+            try:
+                wait = await self._admitted(call)
+                if not wait:
+                    return await self._exchange(call)
+            except AteraError as error:
+                call.outcome = f"{type(error).__name__} {error}"
+                if self._final(call, error):
+                    raise
+                call.error = error
+                return None
+            finally:
+                self._gate.leave(call.ticket)
+                self._slots.release()
+            if time.monotonic() + wait > give_up:
+                call.outcome = "no turn"
+                raise Throttled(wait)
+            await self._rest(wait)
+
+    async def _admitted(self, call: _Call) -> float:
+        """0.0 when the call may go now, else the seconds until it may ask again."""
+        if self.refused:
+            raise KeyRefused
+        try:
+            call.ticket = await self._gate.enter()
+        except AteraError:
+            call.tries += 1  # the request that went ahead failed for all that waited for it
+            raise
+        if self.refused:
+            raise KeyRefused
+        if call.error is not None and not call.paid:
+            if not self._retries.spend():
+                call.tries = MAX_TRIES
+                raise call.error
+            call.paid = True
+        return self._limits.acquire(time.monotonic(), call.request.priority)
+
+    def _final(self, call: _Call, error: AteraError) -> bool:
+        return not worth_retrying(call.request.method, error, call.tries) or call.spent > DEADLINE - 1.0
+
+    async def _exchange(self, call: _Call) -> Answer | None:
+        """Sends the admitted call and learns from what comes back. None: it may go again at once, as soon as it is its turn."""
+        key, bearer, sent = self._key, self._bearer, time.monotonic()
+        if call.error is None:
+            self._retries.earn()
+        call.paid = False
+        call.tries += 1
+        self.requests += 1
+        try:
+            answer = await self._transport.send(call.request, self._headers, DEADLINE - call.spent)
+        except NotReached as failure:
+            self._gate.doubt(call.ticket, failure)
+            raise
+        finally:
+            now = time.monotonic()
+            call.spent += now - sent
+            self._limits.release(now)
+        call.outcome = answer.status
+        error = trouble(answer, call.request.path, time.time())
+        if isinstance(error, KeyRefused):
+            self._deny(call, key, bearer, error)
+            return None
+        self._gate.sound()
+        if isinstance(error, Throttled):
+            self._limits.throttled(now, sent, error.retry_after)
+            if worth_retrying(call.request.method, error, call.tries):
+                return None
+            raise Throttled(self.waits_for)
+        self._limits.answered(sent)
+        if error is not None:
+            raise error
+        self._learn_skew(answer, (now - sent) / 2)
+        return answer
+
+    def _deny(self, call: _Call, key: Secret, bearer: bool, error: KeyRefused) -> None:
+        """After a 401: another key or header may have come into use meanwhile; else the other header is tried; else all stops."""
+        call.tries -= 1
+        call.denied.add((key, bearer))
+        if key is not self._key:
+            return
+        if (key, not bearer) in call.denied:
+            self.refused = True
+            self._refusal.set()
+            self._gate.sound()
+            raise error
+        if bearer is self._bearer:
+            self._use(not bearer)
+            self._gate.doubt(call.ticket)
+
+    def _use(self, bearer: bool) -> None:
+        self._bearer, self._headers = bearer, headers(self._key, bearer)
+
+    def _learn_skew(self, answer: Answer, travelled: float) -> None:
+        there = epoch(answer.headers.get("date"))
+        if there is not None:
+            self._skews.append(there + 0.5 - (time.time() - travelled))  # the header leaves out half a second on average
+
+    async def _rest(self, seconds: float) -> None:
+        """Waits, but not once the key is refused."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._refusal.wait()
+
+
+def _folded(key: Key | None) -> Key | None:
+    return key.lower() if isinstance(key, str) else key

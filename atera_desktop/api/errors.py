@@ -1,0 +1,105 @@
+"""What can go wrong between this program and Atera. Facts only: the sentences are written where they are shown.
+
+AteraError
+├── NotReached      nothing, or not everything, arrived
+├── NotAtera        something arrived that Atera would not send: a captive portal, a proxy, a damaged or foreign answer
+├── KeyRefused      401, whichever header carried the key
+├── Forbidden       403: the key may not do this
+├── NotFound        404, and every other way in which Atera says that a record is not there
+├── NotAllowed      405: an agent that monitors depend on
+├── Invalid         400, 409, 422: Atera did not like what was sent
+├── Throttled       429: too many requests
+├── ServerTrouble   5xx
+└── ReadOnly        not sent at all: this client may only read
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Unreached = Literal["dns", "refused", "timeout", "tls", "dropped", "network", "proxy"]
+Foreign = Literal[
+    "html", "not JSON", "no envelope", "redirect", "too large", "encoding", "damaged gzip", "sign-in page", "another record", "another page"
+]
+
+
+class AteraError(Exception):
+    """The root. `text` holds Atera's own words, clamped and on one line; empty where there were none."""
+
+    text: str = ""
+
+
+class NotReached(AteraError):
+    """No complete answer came. Whether the request arrived is unknown, except for "dns" and "refused": then it did not."""
+
+    def __init__(self, reason: Unreached) -> None:
+        super().__init__(reason)
+        self.reason: Unreached = reason
+
+
+class NotAtera(AteraError):
+    """An answer that is not Atera's. Neither the key nor the data at hand is to blame."""
+
+    def __init__(self, reason: Foreign) -> None:
+        super().__init__(reason)
+        self.reason: Foreign = reason
+
+
+class KeyRefused(AteraError):
+    """Atera knows the key in neither header: wrong, expired or revoked. Nothing more is sent with it."""
+
+
+class Forbidden(AteraError):
+    """The key's permissions, or its list of allowed addresses, exclude this path."""
+
+    def __init__(self, path: str, text: str = "") -> None:
+        super().__init__(path)
+        self.path, self.text = path, text
+
+
+class NotFound(AteraError):
+    """There is no such record, or no longer."""
+
+    def __init__(self, path: str, text: str = "") -> None:
+        super().__init__(path)
+        self.path, self.text = path, text
+
+
+class NotAllowed(AteraError):
+    """Atera does not do this with this record."""
+
+    def __init__(self, path: str, text: str = "") -> None:
+        super().__init__(path)
+        self.path, self.text = path, text
+
+
+class Invalid(AteraError):
+    """Atera refused what was sent, for the reason in `text`."""
+
+    def __init__(self, status: int, text: str = "") -> None:
+        super().__init__(status)
+        self.status, self.text = status, text
+
+
+class Throttled(AteraError):
+    """Too many requests: Atera wants none for `retry_after` seconds from now. None where it did not say how long."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class ServerTrouble(AteraError):
+    """Atera, or what stands before it, failed with this status, more than once."""
+
+    def __init__(self, status: int, text: str = "") -> None:
+        super().__init__(status)
+        self.status, self.text = status, text
+
+
+class ReadOnly(AteraError):
+    """The request would change something, and this client may only read. Nothing was sent."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method)
+        self.method = method

@@ -1,0 +1,187 @@
+"""The one door to the network, and the one module that imports httpx; it does so when the first request is sent.
+
+httpx's client is not used, only its transport: no redirects, no cookies, no environment, no `.netrc` exist at this level.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+import zlib
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from atera_desktop.api.errors import NotAtera, NotReached, ReadOnly, Unreached
+from atera_desktop.api.protocol import Answer, Request, base_address, is_loopback
+
+if TYPE_CHECKING:
+    import httpx
+
+CONNECTIONS = 16
+KEEP_ALIVE = 60.0
+CONNECT_WITHIN = 10.0
+DEADLINE = 30.0
+MAX_BODY = 64 * 2**20
+"""Bytes of a decoded body (safety.md, Talking to Atera)."""
+READING = frozenset(("GET", "HEAD"))
+
+AsgiApp = Callable[
+    [MutableMapping[str, Any], Callable[[], Awaitable[MutableMapping[str, Any]]], Callable[[MutableMapping[str, Any]], Awaitable[None]]],
+    Awaitable[None],
+]
+
+
+class Transport:
+    """Connections to one host.
+
+    `proxy` is "system" (the operating system's, https only, never for loopback), "none" or an http(s) address. Certificates are the
+    operating system's, or those in `ca_file`. `app` answers in this process instead of the network. Raises ValueError for a base
+    address or a proxy that is not allowed.
+    """
+
+    def __init__(
+        self, base_url: str, *, proxy: str = "system", ca_file: Path | None = None, app: AsgiApp | None = None, read_only: bool = True
+    ) -> None:
+        self.base = base_address(base_url, in_process=app is not None)
+        self.read_only = read_only
+        self._app, self._ca_file = app, ca_file
+        self._proxy = None if app is not None else _proxy_for(self.base, proxy)
+        self._line: httpx.AsyncBaseTransport | None = None
+
+    def permit(self, method: str) -> None:
+        """Raises ReadOnly where the method would change something and only reading is allowed. `send` asks it too."""
+        if self.read_only and method not in READING:
+            raise ReadOnly(method)
+
+    async def send(self, request: Request, headers: Sequence[tuple[str, str]], within: float = DEADLINE) -> Answer:
+        """Sends once and reads the whole answer, all within so many seconds.
+
+        Raises NotReached where no complete answer came, NotAtera for a body no client should read, and ReadOnly before anything is
+        sent where only reading is allowed. Redirects are answers like any other.
+        """
+        self.permit(request.method)
+        import httpx
+
+        if self._line is None:
+            self._line = self._open()
+        wire = httpx.Request(
+            request.method,
+            f"{self.base}/{request.target}",
+            headers=list(headers),
+            content=request.body,
+            extensions={"timeout": {"connect": CONNECT_WITHIN, "read": DEADLINE, "write": DEADLINE, "pool": DEADLINE}},
+        )
+        try:
+            async with asyncio.timeout(within):
+                response = await self._line.handle_async_request(wire)
+                try:
+                    body = await _read(response)
+                finally:
+                    await response.aclose()
+        except (httpx.TransportError, OSError) as error:
+            raise NotReached(_reason(error)) from error
+        return Answer(response.status_code, response.headers, body)
+
+    async def aclose(self) -> None:
+        if self._line is not None:
+            await self._line.aclose()
+            self._line = None
+
+    def _open(self) -> httpx.AsyncBaseTransport:
+        import httpx
+
+        if self._app is not None:
+            return httpx.ASGITransport(self._app)
+        context = _certificates(self._ca_file)
+        return httpx.AsyncHTTPTransport(
+            verify=context,
+            trust_env=False,
+            http2=False,
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEP_ALIVE),
+            proxy=httpx.Proxy(self._proxy, ssl_context=context if self._proxy.startswith("https:") else None) if self._proxy else None,
+        )
+
+
+def _proxy_for(base: str, proxy: str) -> str | None:
+    """The proxy's address, or None for a direct connection."""
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    if proxy == "none" or is_loopback(host):
+        return None
+    if proxy != "system":
+        given = urlsplit(proxy)
+        if given.scheme not in ("http", "https") or not given.hostname:
+            raise ValueError("not an address of a proxy")
+        return proxy
+    from urllib.request import getproxies, proxy_bypass
+
+    found = getproxies().get("https")
+    if not found or proxy_bypass(host):
+        return None
+    return found if "://" in found else f"http://{found}"
+
+
+def _certificates(ca_file: Path | None) -> ssl.SSLContext:
+    """The trust of a connection. The contexts are built by hand: ssl.create_default_context would write keys to SSLKEYLOGFILE."""
+    if ca_file is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cafile=str(ca_file))
+        return context
+    import truststore
+
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        os.environ.pop(name, None)  # OpenSSL itself reads them, at every handshake: there is no other way to ignore them
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _read(response: httpx.Response) -> bytes:
+    """The body, decoded while it comes, so that neither length nor compression can fill the memory."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip"):
+        raise NotAtera("encoding")
+    gzip = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+    parts: list[bytes] = []
+    room = MAX_BODY
+    try:
+        async for raw in response.stream:  # type: ignore[union-attr]  # one made by an async transport
+            part = raw if gzip is None else gzip.decompress(raw, room + 1)
+            room -= len(part)
+            if room < 0:
+                raise NotAtera("too large")
+            if gzip is not None and gzip.unused_data:
+                raise NotAtera("damaged gzip")
+            parts.append(part)
+    except zlib.error:
+        raise NotAtera("damaged gzip") from None
+    if gzip is not None and not gzip.eof and parts:
+        raise NotAtera("damaged gzip")
+    return b"".join(parts)
+
+
+def _reason(error: BaseException) -> Unreached:
+    """Why a request got no answer, from the innermost cause that says something."""
+    import httpx
+
+    causes = list(_causes(error))
+    kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Unreached], ...] = (
+        (socket.gaierror, "dns"),
+        (ssl.SSLError, "tls"),
+        (httpx.ProxyError, "proxy"),
+        (ConnectionRefusedError, "refused"),
+        ((httpx.TimeoutException, TimeoutError), "timeout"),
+        ((httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, ConnectionError), "dropped"),
+    )
+    return next((reason for kind, reason in kinds if any(isinstance(cause, kind) for cause in causes)), "network")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for part in error.exceptions:
+                yield from _causes(part)
+        error = error.__cause__ or error.__context__
