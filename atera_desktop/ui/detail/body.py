@@ -1,0 +1,187 @@
+"""The sections below the tabs: one tab stop, arrow keys from row to row, everything copyable, changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QKeyCombination, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+
+from atera_desktop.app.column import Tone
+from atera_desktop.ui import look, text
+from atera_desktop.ui.detail.field import Entry, Field, Section
+from atera_desktop.ui.detail.rows import DriveRow, EntryRow, FieldRow, ProseRow, Row
+from atera_desktop.ui.words import number
+
+MAX_ENTRIES = 100
+"""Related records shown in one section; the section says how many there are."""
+
+_COPY_ALL = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
+
+
+def _shape(section: Section) -> tuple[object, ...]:
+    """What must be equal for the section's widgets to be kept: everything but the values."""
+    return section.caption, bool(section.entries), *((field.title, _kind(field), field.target is not None) for field in section.fields)
+
+
+def _kind(field: Field) -> type[FieldRow]:
+    return ProseRow if field.body else DriveRow if field.used is not None else FieldRow
+
+
+class SectionBox(QWidget):
+    """One caption and its rows."""
+
+    def __init__(self, body: Body, section: Section) -> None:
+        super().__init__()
+        self.shape = _shape(section)
+        self.rows: list[Row] = []
+        self._body = body
+        self._caption = text.label(section.caption, tone=Tone.FAINT)
+        self._caption.setFont(look.caption_font())
+        self._caption.setWordWrap(True)
+        self._caption.setContentsMargins(4, 0, 4, 2)
+        self._note: QLabel = text.label(size=12, tone=Tone.DIM)
+        self._note.setWordWrap(True)
+        self._note.setContentsMargins(4, 2, 4, 2)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 8, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._caption)
+        for field in section.fields:
+            self._add(_kind(field)(field))
+        self._column.addWidget(self._note)
+        self.show_section(section)
+
+    def _add(self, row: Row) -> None:
+        row.pressed.connect(lambda: self._body.choose(row))
+        row.activated.connect(self._body.activated)
+        self._column.insertWidget(1 + len(self.rows), row)
+        self.rows.append(row)
+
+    def show_section(self, section: Section) -> None:
+        """Changes the values; the section has this box's shape."""
+        for row, field in zip(self.rows, section.fields, strict=False):
+            cast(FieldRow, row).show_field(field)
+        self._show_entries(section.entries[:MAX_ENTRIES])
+        hidden = len(section.entries) - MAX_ENTRIES
+        note = section.note if not section.entries and not section.fields else ""
+        if hidden > 0:
+            note = f"{number(MAX_ENTRIES)} of {number(len(section.entries))} shown."
+        text.set_text(self._note, note)
+        self._note.setVisible(bool(note))
+
+    def _show_entries(self, entries: Sequence[Entry]) -> None:
+        shown = [row for row in self.rows if isinstance(row, EntryRow)]
+        for row, entry in zip(shown, entries, strict=False):
+            row.show_entry(entry)
+        for entry in entries[len(shown) :]:
+            self._add(EntryRow(entry))
+        for row in shown[len(entries) :]:
+            self.rows.remove(row)
+            row.hide()
+            row.deleteLater()
+
+
+class Body(QWidget):
+    """All sections of the chosen tab. Up and Down move, Enter goes where a row leads, Ctrl+C copies its value, with Shift everything."""
+
+    activated = Signal(object)
+    """The Target of the row that was clicked or entered."""
+    moved = Signal(QRect)
+    """Where the row is that the keyboard has moved to, for scrolling."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Values")
+        self._boxes: list[SectionBox] = []
+        self._current: Row | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 4, 14, 16)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+
+    def rows(self) -> list[Row]:
+        return [row for box in self._boxes for row in box.rows]
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Shows them, keeping every widget whose section has kept its shape, and with it selection and place."""
+        for index, section in enumerate(sections):
+            if index < len(self._boxes) and self._boxes[index].shape == _shape(section):
+                self._boxes[index].show_section(section)
+                continue
+            self._drop(index, index + 1)
+            self._boxes.insert(index, SectionBox(self, section))
+            self._column.insertWidget(index, self._boxes[index])
+        self._drop(len(sections), len(self._boxes))
+        if self._current is not None and self._current not in self.rows():
+            self._current = None
+
+    def _drop(self, start: int, end: int) -> None:
+        for box in self._boxes[start:end]:
+            self._column.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        del self._boxes[start:end]
+
+    def choose(self, row: Row | None) -> None:
+        """Makes the row the current one."""
+        for other in self.rows():
+            other.mark(other is row and self.hasFocus())
+        self._current = row
+        self.setAccessibleDescription(f"{row.title} {row.value}".strip() if row is not None else "")
+
+    def copy(self) -> None:
+        """Copies what is selected, else the current row's value, else everything."""
+        selected = next((found for row in self.rows() if (found := row.selected_text)), "")
+        if selected or self._current is not None:
+            QGuiApplication.clipboard().setText(selected or (self._current.value if self._current is not None else ""))
+        else:
+            self.copy_all()
+
+    def copy_all(self) -> None:
+        """Copies every title and value, a line each, between tabs."""
+        lines = (f"{row.title}\t{row.value}" if row.title else row.value for row in self.rows())
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        rows = self.rows()
+        if rows and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._go_to(self._current if self._current is not None else rows[0])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._current is not None:
+            self._current.mark(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        rows = self.rows()
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Home: -len(rows), Qt.Key.Key_End: len(rows)}
+        if event.keyCombination() == _COPY_ALL:
+            self.copy_all()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in steps and rows:
+            at = rows.index(self._current) if self._current is not None else -1
+            self._go_to(rows[min(max(at + steps[Qt.Key(event.key())], 0), len(rows) - 1)])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None and self._current.target is not None:
+            self._current.activate()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_to(self, row: Row) -> None:
+        self.choose(row)
+        self.moved.emit(QRect(row.mapTo(self, row.rect().topLeft()), row.size()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = next((row for row in self.rows() if row.rect().contains(row.mapFromGlobal(event.globalPos()))), None)
+        self.choose(row)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if row is not None:
+            menu.addAction("Copy", self.copy)
+        menu.addAction("Copy all", self.copy_all)
+        menu.popup(event.globalPos())

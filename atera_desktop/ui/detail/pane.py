@@ -1,0 +1,163 @@
+"""The details beside a table: they follow its selection, and change in place when the record does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from atera_desktop.app.column import Tone
+from atera_desktop.domain.record import Key, Record
+from atera_desktop.ui import look, text
+from atera_desktop.ui.detail.body import Body
+from atera_desktop.ui.detail.field import Headline, Tab, Target
+from atera_desktop.ui.detail.rows import Value
+from atera_desktop.ui.detail.tabs import TabRow
+from atera_desktop.ui.glyphs import Mark
+from atera_desktop.ui.links import Link
+from atera_desktop.ui.pages.page import AnyPage, Desk
+from atera_desktop.ui.words import plural
+
+WIDTH, SMALL = 340, 280
+OPEN = "Open in Atera"
+
+
+class DetailPane(QFrame):
+    """The panel named "Details".
+
+    `go` is called with the resource's name and the key of a related record that was chosen, `open_link` with an address that has passed
+    the gate (links.py).
+    """
+
+    def __init__(self, go: Callable[[str, Key], object], open_link: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("details")
+        self.setAccessibleName("Details")
+        self.setMinimumWidth(SMALL - 20)
+        self._go, self._open_link = go, open_link
+        self._shown: tuple[str, Key | None] | None = None
+        self._tabs: tuple[Tab, ...] = ()
+        self._link = Link(None)
+        self._said = text.label(tone=Tone.DIM)
+        self._said.setWordWrap(True)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self._said.setContentsMargins(24, 64, 24, 24)
+        self._record = QWidget()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._said)
+        self._stack.addWidget(self._record)
+        self._make()
+        look.changed.connect(lambda _: self.update())
+
+    def _make(self) -> None:
+        self._name, self._status, self._where, self._mark = Value(18, semibold=True), Value(13, semibold=True), Value(12), Mark()
+        self._open = QPushButton(OPEN)
+        self._open.setObjectName("primary")
+        self._open.clicked.connect(self.open_in_atera)
+        self._row, self._body, self._scroll = TabRow(), Body(), QScrollArea()
+        self._row.currentChanged.connect(self._turn)
+        self._body.activated.connect(self._follow)
+        self._body.moved.connect(self._reveal)
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for filled in (self._body, self._scroll.viewport()):
+            filled.setAutoFillBackground(False)
+        text.set_tone(self._where, Tone.DIM)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        status = QHBoxLayout()
+        status.setSpacing(8)
+        status.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        status.addWidget(self._status, 1)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 8, 0, 4)
+        buttons.addWidget(self._open)
+        buttons.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 14, 18, 0)
+        head.setSpacing(4)
+        head.addWidget(self._name)
+        head.addLayout(status)
+        head.addWidget(self._where)
+        head.addLayout(buttons)
+        head.addWidget(self._row)
+        column = QVBoxLayout(self._record)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._scroll, 1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 600)
+
+    def show_record(self, page: AnyPage, record: Record, desk: Desk, now: float) -> None:
+        """Shows the record; the one already shown keeps its tab, its place and what is selected in it."""
+        shown = (page.resource.name, record.key)
+        if shown != self._shown:
+            self._shown = shown
+            self._body.choose(None)
+            self._scroll.verticalScrollBar().setValue(0)
+        self._tabs = page.tabs(record, desk, now)
+        self._show_headline(page.headline(record, desk, now))
+        self._show_link(page.link(record, desk))
+        self._row.show_tabs(self._tabs)
+        self._show_body()
+        self._stack.setCurrentWidget(self._record)
+
+    def show_many(self, page: AnyPage, count: int) -> None:
+        """Says how many are selected."""
+        self._say(f"{plural(count, page.noun)} selected")
+
+    def show_nothing(self, page: AnyPage) -> None:
+        """Says what to do."""
+        article = "an" if page.noun[0][0] in "aeiou" else "a"
+        self._say(f"Select {article} {page.noun[0]} to see its details.")
+
+    def open_in_atera(self) -> None:
+        """Opens the shown record's page in Atera, where it has one."""
+        if self._shown is not None and self._link.url is not None:
+            self._open_link(self._link.url)
+
+    def focus_record(self) -> None:
+        """Gives the keyboard to the details."""
+        self._body.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _say(self, words: str) -> None:
+        self._shown = None
+        text.set_text(self._said, words)
+        self._stack.setCurrentWidget(self._said)
+
+    def _show_headline(self, headline: Headline) -> None:
+        text.set_text(self._name, headline.name)
+        text.set_text(self._status, headline.status)
+        text.set_tone(self._status, headline.tone)
+        text.set_text(self._where, "  ·  ".join(headline.places))
+        self._where.setVisible(bool(headline.places))
+        self._mark.show_glyph(headline.glyph, headline.tone)
+
+    def _show_link(self, link: Link) -> None:
+        self._link = link
+        self._open.setEnabled(link.url is not None)
+        self._open.setAccessibleDescription(text.plain(link.url or link.reason))
+        text.set_tooltip(self._open, link.url or link.reason)
+
+    def _show_body(self) -> None:
+        index = max(self._row.currentIndex(), 0)
+        self._body.show_sections(self._tabs[index].sections)
+
+    def _turn(self, index: int) -> None:
+        if 0 <= index < len(self._tabs):
+            self._body.choose(None)
+            self._show_body()
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _reveal(self, place: QRect) -> None:
+        self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
+
+    def _follow(self, target: Target) -> None:
+        self._go(target.resource, target.key)

@@ -1,0 +1,282 @@
+"""The rows of the details: a value with its title, a drive, prose, a related record."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from atera_desktop.app.column import Tone
+from atera_desktop.ui import look, text
+from atera_desktop.ui.detail.field import Entry, Field, Target
+from atera_desktop.ui.glyphs import paint_glyph
+
+TITLE_WIDTH = 104
+MAX_PROSE = 20_000
+"""Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
+
+_BREAKS = re.compile(r"(?<=[-/\s])")
+
+
+class Value(QLabel):
+    """A value that can be selected, wraps, and is elided in the middle where no line could hold one of its words."""
+
+    pressed = Signal()
+    clicked = Signal()
+
+    def __init__(self, size: int = 13, semibold: bool = False, selectable: bool = True) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(look.font(size, semibold))
+        self.setWordWrap(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the body's serves all rows
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def _elided(self, width: int) -> bool:
+        metrics = self.fontMetrics()
+        return any(metrics.horizontalAdvance(part) > width for part in _BREAKS.split(self.text()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.fontMetrics().height())
+
+    def heightForWidth(self, width: int) -> int:
+        return self.fontMetrics().height() if self._elided(width) else super().heightForWidth(width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._elided(self.width()):
+            return super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(look.current().tone(self.property("tone")))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.pressed.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Without a selection the key is the body's, which copies the whole value.
+        if self.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+class Row(QWidget):
+    """One row; `current` is the one the keyboard is on."""
+
+    pressed = Signal()
+    activated = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.current = False
+        self.title = ""
+        self.value = ""
+        """What copying gives: the exact value where the shown one shortens it."""
+        self.target: Target | None = None
+
+    @property
+    def selected_text(self) -> str:
+        """The part of the value the user has selected, if any."""
+        return next((label.selectedText() for label in self.findChildren(Value) if label.hasSelectedText()), "")
+
+    def activate(self) -> None:
+        """Goes where the row leads."""
+        if self.target is not None:
+            self.activated.emit(self.target)
+
+    def mark(self, current: bool) -> None:
+        if self.current != current:
+            self.current = current
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.current:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(look.current().accent)
+            painter.setBrush(look.current().hover)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
+
+class FieldRow(Row):
+    """A title and its value, side by side."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self._name = text.label(size=12, tone=Tone.DIM)
+        self._name.setWordWrap(True)
+        self._shown = Value(selectable=field.target is None)
+        self._shown.pressed.connect(self.pressed)
+        self._shown.clicked.connect(self.activate)
+        self.arrange()
+        self.show_field(field)
+
+    def arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 2)
+        layout.setSpacing(8)
+        self._name.setFixedWidth(TITLE_WIDTH - 12)
+        self._name.setContentsMargins(0, 1, 0, 0)
+        layout.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._shown, 1)
+
+    def show_field(self, field: Field) -> None:
+        self.title, self.target, self.value = field.title, field.target, field.exact or field.text
+        text.set_text(self._name, field.title)
+        text.set_text(self._shown, field.text[:MAX_PROSE])
+        text.set_tone(self._shown, "accent" if field.target is not None else field.tone)
+        text.set_tooltip(self._shown, field.exact or (field.text if len(field.text) > 24 and not field.body else ""))
+
+
+class ProseRow(FieldRow):
+    """A title, and prose below it over the whole width."""
+
+    def arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 6)
+        layout.setSpacing(2)
+        layout.addWidget(self._name)
+        layout.addWidget(self._shown)
+
+    def show_field(self, field: Field) -> None:
+        super().show_field(field)
+        self.value = field.text
+        cut = len(field.text) > MAX_PROSE
+        if cut:
+            text.set_text(self._shown, f"{field.text[:MAX_PROSE]} …")
+
+
+class DriveRow(FieldRow):
+    """A drive: its name, its free space, and a bar of what is used."""
+
+    def arrange(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self._name)
+        above.addWidget(self._shown, 1)
+        self._shown.setFont(look.font(12))
+        self._shown.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._bar = Bar()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 8)
+        layout.setSpacing(4)
+        layout.addLayout(above)
+        layout.addWidget(self._bar)
+
+    def show_field(self, field: Field) -> None:
+        super().show_field(field)
+        self.value = field.text
+        text.set_tone(self._shown, field.tone or Tone.DIM)
+        self._bar.show_share(field.used or 0.0, field.tone)
+
+
+class Bar(QWidget):
+    """A share of a whole, six pixels high. The words above it say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self._tone: Tone | None = None
+        self.setFixedHeight(6)
+
+    def show_share(self, share: float, tone: Tone | None) -> None:
+        if (share, tone) != (self._share, self._tone):
+            self._share, self._tone = share, tone
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = look.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        for width, colour in ((whole.width(), colours.chip), (whole.width() * self._share, self._colour(colours))):
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(0, 0, max(width, 6.0), whole.height()), 3, 3)
+
+    def _colour(self, colours: look.Look) -> QColor:
+        return colours.tone(self._tone) if self._tone is not None else colours.accent
+
+
+class EntryRow(Row):
+    """A related record: its shape and title, what else there is to say below; a click goes there."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self._button = EntryButton()
+        self._button.clicked.connect(self.activate)
+        self._button.pressed.connect(self.pressed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._button)
+        self.show_entry(entry)
+
+    def show_entry(self, entry: Entry) -> None:
+        self.title, self.target = "", entry.target
+        self.value = f"{entry.title}\t{entry.detail}"
+        self._button.show_entry(entry)
+
+
+class EntryButton(QAbstractButton):
+    """The drawn and clickable part of an entry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entry: Entry | None = None
+        self.setFixedHeight(46)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the body's arrow keys reach it
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def show_entry(self, entry: Entry) -> None:
+        if entry != self._entry:
+            self._entry = entry
+            self.setAccessibleName(text.plain(f"{entry.title}, {entry.detail}"))
+            text.set_tooltip(self, entry.title)
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 46)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._entry is None:
+            return
+        colours, painter, box = look.current(), QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.hover)
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), 6, 6)
+        left = 4.0
+        if self._entry.glyph is not None:
+            paint_glyph(painter, QPointF(left + 6, box.top() + 15), self._entry.glyph, colours.tone(self._entry.tone))
+            left += 20
+        for top, size, colour, words in ((6, 13, colours.text, self._entry.title), (24, 12, colours.dim, self._entry.detail)):
+            painter.setFont(look.font(size))
+            painter.setPen(colour)
+            place = QRectF(left, top, box.width() - left - 4, 18)
+            shown = painter.fontMetrics().elidedText(text.plain(words), Qt.TextElideMode.ElideRight, int(place.width()))
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
