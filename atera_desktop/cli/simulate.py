@@ -6,15 +6,14 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import secrets
 import signal
 import sys
 from typing import TYPE_CHECKING
 
+from atera_desktop.cli import status
+
 if TYPE_CHECKING:
     from atera_desktop.sim.weather import Weather
-
-USAGE, NETWORK, INTERRUPTED = 2, 3, 130
 
 DESCRIPTION = """Serves a simulated Atera tenant on 127.0.0.1 until it is interrupted. Prints "http://127.0.0.1:PORT/api/v3 key KEY"
 when it is ready. GET /_sim/stats and /_sim/log tell what was asked, POST /_sim/with changes the switches while it runs.
@@ -41,25 +40,27 @@ def run(args: argparse.Namespace) -> int:
 
     if "list" in args.with_:
         print(describe())
-        return 0
+        return status.DONE
     try:
         weather = Weather(*args.with_)
     except ValueError as error:
         print(error, file=sys.stderr)
-        return USAGE
+        return status.USAGE
     if not 0 <= args.port < 65536 or args.agents < 0:
         print("--port is a number up to 65535, and --agents is not negative.", file=sys.stderr)
-        return USAGE
+        return status.USAGE
     try:
         return asyncio.run(_serve(args, weather))
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return status.INTERRUPTED
     except OSError as error:
         print(f"Cannot serve on port {args.port}: {error.strerror or error}.", file=sys.stderr)
-        return NETWORK
+        return status.NETWORK
 
 
 async def _serve(args: argparse.Namespace, weather: Weather) -> int:
+    import secrets
+
     from atera_desktop.sim.server import create_app, serve
     from atera_desktop.sim.tenant import Tenant
 
@@ -73,15 +74,9 @@ async def _serve(args: argparse.Namespace, weather: Weather) -> int:
     async with serve(create_app(tenant, key=key, rpm=args.rpm, latency_ms=args.latency, weather=weather), port=args.port) as url:
         print(f"{url} key {key}", flush=True)
         await ended.wait()
-    return 0
+    return status.DONE
 
 
 def _on_terminate(ended: asyncio.Event) -> None:
     with contextlib.suppress(NotImplementedError):  # Windows has no such signal
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-
-
-if __name__ == "__main__":
-    _parser = argparse.ArgumentParser(prog="simulate")
-    add_arguments(_parser)
-    sys.exit(run(_parser.parse_args()))

@@ -1,6 +1,11 @@
 """The sliding window of the rate limit, by a clock that the tests turn, and what the tenant tells of its requests."""
 
-from tests.sim.wire import served
+import asyncio
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.sim.wire import KEY, served
 
 
 async def test_a_full_window_refuses_until_its_oldest_request_is_a_minute_old() -> None:
@@ -59,3 +64,24 @@ async def test_a_lock_out_shuts_the_account() -> None:
         assert (await wire.get("/account")).headers["retry-after"] == "1"
         wire.clock.time += 2
         assert (await wire.get("/account")).status == 200
+
+
+async def test_a_connection_serves_many_requests() -> None:
+    async with served() as wire:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(wire.url).port)
+        request = f"GET /api/v3/account HTTP/1.1\r\nHost: tenant\r\nX-API-KEY: {KEY}\r\n\r\n".encode()
+        for _ in range(3):
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]))
+        writer.close()
+        assert len({entry["connection"] for entry in (await wire.get("/_sim/log", {})).json}) == 1
+
+
+async def test_the_end_does_not_wait_for_requests() -> None:
+    async with served(latency_ms=60_000) as wire:
+        waiting = asyncio.create_task(wire.get("/account"))
+        while not (await wire.get("/_sim/stats", {})).json["in_flight"]:
+            pass
+    with pytest.raises(ConnectionError):
+        await waiting
