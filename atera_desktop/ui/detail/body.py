@@ -99,9 +99,13 @@ class Body(QWidget):
         self._boxes: list[SectionBox] = []
         self._current: Row | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 4, 14, 16)
+        self.make_room(0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
+
+    def make_room(self, beside: int) -> None:
+        """Sets the margins so that a scroll bar `beside` pixels wide moves nothing."""
+        self._column.setContentsMargins(14, 4, 14 - beside, 16)
 
     def rows(self) -> list[Row]:
         return [row for box in self._boxes for row in box.rows]
@@ -158,6 +162,8 @@ class Body(QWidget):
             self._current.mark(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hasFocus():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # one of the values had it, from a click
         rows = self.rows()
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Home: -len(rows), Qt.Key.Key_End: len(rows)}
         if event.keyCombination() == _COPY_ALL:

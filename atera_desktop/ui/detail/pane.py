@@ -64,6 +64,8 @@ class DetailPane(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda low, high: self._body.make_room(bar.sizeHint().width() if high > low else 0))
         for filled in (self._body, self._scroll.viewport()):
             filled.setAutoFillBackground(False)
         text.set_tone(self._where, Tone.DIM)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,7 +17,16 @@ TITLE_WIDTH = 104
 MAX_PROSE = 20_000
 """Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
 
-_BREAKS = re.compile(r"(?<=[-/\s])")
+
+@lru_cache(maxsize=1024)
+def _unbreakable(words: str) -> tuple[str, ...]:
+    """The parts between which a line may be broken."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
+    parts, start = [], 0
+    while (end := finder.toNextBoundary()) > 0:
+        parts.append(words[start:end].rstrip())
+        start = end
+    return tuple(parts)
 
 
 class Value(QLabel):
@@ -40,7 +49,7 @@ class Value(QLabel):
 
     def _elided(self, width: int) -> bool:
         metrics = self.fontMetrics()
-        return any(metrics.horizontalAdvance(part) > width for part in _BREAKS.split(self.text()))
+        return any(metrics.horizontalAdvance(part) > width for part in _unbreakable(self.text()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.fontMetrics().height())
@@ -136,6 +145,7 @@ class FieldRow(Row):
         self._name.setContentsMargins(0, 1, 0, 0)
         layout.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._shown, 1)
+        self._shown.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def show_field(self, field: Field) -> None:
         self.title, self.target, self.value = field.title, field.target, field.exact or field.text

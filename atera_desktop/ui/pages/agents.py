@@ -9,7 +9,7 @@ from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link, agent_link
 from atera_desktop.ui.pages.entries import alert_entry, ticket_entry
-from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, text_column, words
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, several, text_column
 from atera_desktop.ui.words import DASH, DAY, age, exact, free_of, number, percent, since, size
 
 REBOOT_DUE = 30 * DAY
@@ -274,11 +274,10 @@ def _processor(agent: Agent) -> str:
 
 
 def _network(agent: Agent) -> Section:
-    ips, macs = agent.ip_addresses or (), agent.mac_addresses or ()
     return Section("Network", fields(
-        row("IP", words(ips), expected=True),
+        *several("IP", agent.ip_addresses or ()),
         row("WAN", agent.reported_from_ip, expected=True),
-        row("MAC", words(macs), expected=True),
+        *several("MAC", agent.mac_addresses or ()),
         row("Domain", agent.domain_name),
         row("Machine name", agent.machine_name),
         row("System name", agent.system_name if agent.system_name != agent.machine_name else None),
@@ -301,7 +300,7 @@ def _disks(agent: Agent) -> Section:
 def _people(agent: Agent) -> Section:
     logged = [f"{user} since {begun}" if begun else user for user, begun in agent.logged_users]
     return Section("Users", fields(
-        *(Field("Logged in" if index == 0 else "", text) for index, text in enumerate(logged)),
+        *(several("Logged in", logged) if logged else ()),
         row("Last login", agent.last_login_user, expected=True),
     ))  # fmt: skip
 

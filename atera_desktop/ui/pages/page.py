@@ -178,6 +178,12 @@ def row(title: str, value: object, *, expected: bool = False, **options: Any) ->
     return Field(title, text or DASH, **options) if text or expected else None
 
 
+def several(title: str, values: Iterable[str]) -> tuple[Field | None, ...]:
+    """A field of its own for each value, so that each can be copied; the title stands before the first. A dash where there is none."""
+    found = [text for value in values if (text := plain(value))]
+    return tuple(Field(title if index == 0 else "", text) for index, text in enumerate(found)) or (Field(title, DASH),)
+
+
 def words(value: object) -> str:
     """Atera's value on one line: yes and no, text without invisible marks, several joined by commas; empty for none."""
     if value is None:

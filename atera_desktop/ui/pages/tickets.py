@@ -211,7 +211,7 @@ def _ticket(ticket: Ticket, desk: Desk, now: float) -> Section:
         row("Impact", _spaced(ticket.ticket_impact)),
         row("Source", ticket.ticket_source),
         row("Technician", technician_text(ticket)),
-        row("Technician e-mail", ticket.technician_email),
+        row("E-mail", ticket.technician_email),
     ))  # fmt: skip
 
 
