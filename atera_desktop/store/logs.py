@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.parse import quote
@@ -49,15 +48,13 @@ def log_folder(data: Path) -> Path:
     return data / LOGS
 
 
-def set_up(data: Path, secrets: Iterable[Secret] = ()) -> LogFile:
-    """Sends this program's records, everybody's warnings and Python's warnings to the log, without these secrets, until it is closed.
+def set_up(data: Path) -> LogFile:
+    """Sends this program's records, everybody's warnings and Python's warnings to the log, until the result is closed.
 
     Never raises and never prints: a full disk or a folder that cannot be written loses the records, nothing else.
     """
     with contextlib.suppress(StoreError):
         private_folder(log_folder(data))
-    for secret in secrets:
-        hide(secret)
     for before in [handler for handler in logging.getLogger().handlers if isinstance(handler, LogFile)]:
         before.close()  # a process has one log
     file = LogFile(log_folder(data) / NAME)

@@ -70,10 +70,10 @@ def same_address(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=host, path=parts.path.rstrip("/"), query="", fragment="").geturl()
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, *, read_only: bool = False) -> Settings:
     """The settings in `path`, defaults where there are none. Never raises: a value that does not fit is its default, and a file
-    that cannot be read at all is moved aside (`moved_to`)."""
-    return _load(path, Settings())
+    that cannot be read at all is moved aside (`moved_to`), or with `read_only` left where it is."""
+    return _load(path, Settings(), read_only)
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -84,9 +84,9 @@ def save(path: Path, settings: Settings) -> None:
     _save(path, settings, Settings())
 
 
-def load_profile(folder: Path) -> Profile:
+def load_profile(folder: Path, *, read_only: bool = False) -> Profile:
     """The binding of the profile in this folder. Never raises, as `load`."""
-    return _load(folder / PROFILE, Profile(name=folder.name))
+    return _load(folder / PROFILE, Profile(name=folder.name), read_only)
 
 
 def save_profile(folder: Path, profile: Profile) -> None:
@@ -97,11 +97,11 @@ def save_profile(folder: Path, profile: Profile) -> None:
 S = TypeVar("S", Settings, Profile)
 
 
-def _load(path: Path, defaults: S) -> S:
+def _load(path: Path, defaults: S, read_only: bool) -> S:
     try:
         stored, moved = _read(path), None
     except ValueError:
-        stored, moved = {}, _moved(path)
+        stored, moved = {}, path if read_only else _moved(path)
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(defaults):
         if field.name in stored and field.name != _BESIDE:
@@ -127,7 +127,7 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _moved(path: Path) -> Path | None:
+def _moved(path: Path) -> Path:
     """Moves an unreadable file aside, so that the next save does not destroy what a person might repair."""
     with contextlib.suppress(StoreError):
         moved = move_aside(path, path.with_name(f"{path.stem}.unreadable{path.suffix}"))

@@ -1,0 +1,207 @@
+"""What `doctor` looks at, one function each. They change nothing and hold no lock."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from atera_desktop.api.errors import Forbidden
+from atera_desktop.cli import desk, status, trouble
+from atera_desktop.domain.catalog import RESOURCES
+from atera_desktop.store import database, places, secrets
+from atera_desktop.store.cache import Cache
+from atera_desktop.store.errors import CacheEmpty, StoreError, os_trouble
+from atera_desktop.store.settings import Profile, load
+from atera_desktop.ui.notices import sentence
+from atera_desktop.ui.words import age, clock, number, size
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
+    from atera_desktop.domain.account import Account
+    from atera_desktop.domain.secret import Secret
+
+LOW_SPACE = 200 * 2**20
+SKEWED = 120.0
+PATIENCE = 20.0
+"""Seconds to wait for a place in the account's budget of requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found. `status` is the exit status it asks for, `minor` when only nothing graver asks for another."""
+
+    name: str
+    ok: bool
+    text: str
+    status: int = status.DONE
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the cache holds: records by resource, and when each resource's last complete sweep ended (ISO 8601, UTC)."""
+
+    schema: int = database.SCHEMA
+    counts: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(RESOURCES, 0))
+    last_complete: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Changes sent to Atera: how many lines, how many without an outcome yet, how many whose outcome is unknown."""
+
+    entries: int = 0
+    pending: int = 0
+    unknown: int = 0
+    intact: bool = True
+
+
+def cache(folder: Path, demo: bool) -> tuple[Check, Stock]:
+    """Reads the whole cache file."""
+    try:
+        with Cache.open(folder / places.CACHE, read_only=True) as opened:
+            damage = opened.damage()
+            counts = opened.counts()
+            sweeps = {name: sweep for name in counts if (sweep := opened.sweep(name))}
+            schema, newer = opened.schema, opened.newer
+    except CacheEmpty as error:
+        if demo:
+            return Check("cache", True, "Nothing is stored: the sample data is made anew for every window."), Stock()
+        return Check("cache", False, sentence(error), status.CACHE, minor=True), Stock()
+    except StoreError as error:
+        return Check("cache", False, _unusable(str(getattr(error, "reason", error))), status.CACHE), Stock()
+    if damage is not None:
+        return Check("cache", False, _unusable(damage), status.CACHE), Stock(schema, counts)
+    now = time.time()
+    stock = Stock(schema, counts, {name: _iso(sweep.completed) for name, sweep in sweeps.items()})
+    held = ", ".join(f"{number(count)} {name}" for name, count in counts.items())
+    complete = ", ".join(f"{name} {clock(sweep.completed, now)}" for name, sweep in sweeps.items())
+    text = f"{held}; last complete: {complete}." if complete else f"{held}; no list is complete yet. Run sync."
+    if newer:
+        return Check(
+            "cache", False, f"{text} It was written by a newer version and is only read; install that version.", status.CACHE
+        ), stock
+    return Check("cache", True, text), stock
+
+
+def _unusable(reason: str) -> str:
+    return f"The stored data cannot be used ({reason}). Start the window or run sync: the file is put aside and everything fetched again."
+
+
+def journal(folder: Path) -> tuple[Check, Journal]:
+    """Nothing writes a journal yet: one that is there comes from a newer version, and only its wholeness can be judged."""
+    path = folder / places.JOURNAL
+    if not path.exists():
+        return Check("journal", True, "No changes were made from here."), Journal()
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        found = str(error)
+    if found == "ok":
+        return Check("journal", True, "It was written by a newer version and is whole; this version cannot read it."), Journal()
+    text = f"The journal {path} is damaged ({found}). Keep a copy of the file, and look in Atera at what was changed last."
+    return Check("journal", False, text, status.JOURNAL), Journal(intact=False)
+
+
+def keyring(demo: bool) -> Check:
+    """Which keyring would hold a key."""
+    if demo:
+        return Check("keyring", True, "Not asked: sample data needs no key.")
+    try:
+        return Check("keyring", True, f"{secrets.usable_keyring()} can keep the API key.")
+    except secrets.NoKeyring as error:
+        why = {
+            "not allowed": f"Only {error.backend} was found, which is not a safe place for a key",
+            "no answer": "The system's keyring does not answer",
+        }.get(error.reason, "This system has no keyring")
+        return Check("keyring", False, f"{why}. Give the key in ATERA_API_KEY; it is kept for that run only.")
+
+
+def folder(data: Path, profile: Profile) -> Check:
+    """Whether the data folder can be written, and the profile's file be read."""
+    if profile.moved_to is not None:
+        text = f"{profile.moved_to} is unreadable, so whose data is stored is not known. Restore it, or start with another --profile."
+        return Check("folder", False, text, status.CACHE)
+    if not data.exists():
+        return Check("folder", True, f"{data} is not there yet; it is made at the first start.")
+    try:
+        if not data.is_dir():
+            raise os_trouble(data, NotADirectoryError(20, "not a folder"))
+        if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+            raise os_trouble(data, PermissionError(13, "denied"))
+        if os.name == "posix" and os.statvfs(data).f_flag & os.ST_RDONLY:
+            raise os_trouble(data, OSError(30, "read-only"))
+        free = shutil.disk_usage(data).free
+    except OSError as error:
+        return Check("folder", False, sentence(os_trouble(data, error)), status.CACHE)
+    except StoreError as error:
+        return Check("folder", False, sentence(error), status.CACHE)
+    if free < LOW_SPACE:
+        return Check(
+            "folder", False, f"{data} can be written, but its disk is almost full ({size(free / 2**20)} left). Make room.", status.CACHE
+        )
+    return Check("folder", True, f"{data} can be written; {size(free / 2**20)} free.")
+
+
+def network(args: argparse.Namespace, profile: Profile, data: Path) -> Check:
+    """Asks Atera for the account, once, where there is a key and the run is not offline."""
+    if args.demo:
+        return Check("network", True, "Not asked: the tenant is simulated.")
+    try:
+        url = profile.bound_to(args.api_url or profile.api_url or desk.ATERA).api_url
+        if args.offline:
+            return Check("network", True, "Not asked: this run is offline.")
+        key = desk.key_given()
+        if key is None:
+            return Check("network", False, "Not asked: there is no API key. Set ATERA_API_KEY to your Atera API key.", status.KEY)
+        return Check("network", True, _answer(_client(args, data, url, key), profile))
+    except trouble.EXPECTED as error:
+        return Check("network", False, sentence(error), trouble.status_of(error))
+    except ValueError as error:
+        return Check("network", False, f"The address or the proxy is not allowed: {error}. Correct --api-url or --proxy.", status.USAGE)
+
+
+def _answer(client: Client, profile: Profile) -> str:
+    began = time.monotonic()
+    try:
+        account, skew = asyncio.run(_ask(client))
+    except Forbidden:  # belongs to no domain of permissions: a key may be good for everything else
+        return "Atera answered; the API key may not read the account itself."
+    if account.account_id:
+        profile.of_account(account.account_id)
+    text = f"{account.company_name or 'Atera'} answered in {time.monotonic() - began:.2f} s."
+    if abs(skew) > SKEWED:
+        text += f" This computer's clock is {age(abs(skew))} {'behind' if skew > 0 else 'ahead'}; ages follow Atera's."
+    return text
+
+
+def _client(args: argparse.Namespace, data: Path, url: str, key: Secret) -> Client:
+    from atera_desktop.api.client import Client
+    from atera_desktop.api.limits import allowance
+
+    chosen = load(data / places.SETTINGS, read_only=True)
+    ca_file = args.ca_file or (Path(chosen.ca_file) if chosen.ca_file else None)
+    per_minute = allowance(args.rate or chosen.rate)
+    return Client(url, key, per_minute=per_minute, proxy=args.proxy or chosen.proxy, ca_file=ca_file, patience=PATIENCE)
+
+
+async def _ask(client: Client) -> tuple[Account, float]:
+    try:
+        return await client.account(), client.skew or 0.0
+    finally:
+        await client.aclose()
+
+
+def _iso(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
