@@ -1,4 +1,8 @@
-"""`atera-desktop simulate`: the simulated tenant on a port of this computer."""
+"""Serves a simulated Atera tenant on 127.0.0.1 until it is interrupted.
+
+Prints "http://127.0.0.1:PORT/api/v3 key KEY" when it is ready. GET /_sim/stats and /_sim/log tell what was asked,
+POST /_sim/with (a JSON object) changes the switches while it runs. A port that cannot be used exits with 3.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,9 @@ from atera_desktop.cli import status
 if TYPE_CHECKING:
     from atera_desktop.sim.weather import Weather
 
-DESCRIPTION = """Serves a simulated Atera tenant on 127.0.0.1 until it is interrupted. Prints "http://127.0.0.1:PORT/api/v3 key KEY"
-when it is ready. GET /_sim/stats and /_sim/log tell what was asked, POST /_sim/with changes the switches while it runs.
-Exit status: 0 ended or listed, 2 usage, 3 the port cannot be used, 130 interrupted."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.description = DESCRIPTION
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port to serve on (default: a free one)")
     parser.add_argument("--agents", type=int, default=120, metavar="N", help="number of machines (default 120)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same tenant (default 1)")
@@ -53,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         return asyncio.run(_serve(args, weather))
     except KeyboardInterrupt:
         return status.INTERRUPTED
+    except BrokenPipeError:  # nobody reads where it serves
+        raise
     except OSError as error:
         print(f"Cannot serve on port {args.port}: {error.strerror or error}.", file=sys.stderr)
         return status.NETWORK

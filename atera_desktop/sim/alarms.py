@@ -7,8 +7,8 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from .faults import Record
 from .moments import iso, iso7
+from .record import Record
 from .seed import DAY
 
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
-from .faults import Record
 from .moments import iso, iso3
+from .record import Record
 from .seed import DAY, Site
 from .topics import ANSWERS, CLOSINGS, NOTES, TOPICS
 
@@ -166,6 +166,14 @@ def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], 
     numbers = list(desk.tickets)
     for parent in numbers[: -1 : len(numbers) // 3]:
         desk.relate(parent, numbers[numbers.index(parent) + 1])
+
+
+def link_alerts(alerts: dict[int, Record], tickets: dict[int, Record]) -> None:
+    """Tells some alerts of the ticket that was made of them: one of the same customer."""
+    made = {ticket["CustomerID"]: number for number, ticket in tickets.items() if ticket["TicketSource"] == "Alert"}
+    for number, alert in alerts.items():
+        if number % 3 == 0:
+            alert["TicketID"] = made.get(alert["CustomerID"])
 
 
 def _talk(rng: Random, desk: Desk, ticket: Record, machine: str, state: str, begun: float, now: float) -> None:

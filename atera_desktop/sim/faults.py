@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
 from .answers import Answer, empty, text
-
-Record = dict[str, Any]
+from .record import Record
 
 _ZONED = re.compile(rb'("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|[+-]\d\d:\d\d)"')
 _NESTED = ("BatteryInfo",)

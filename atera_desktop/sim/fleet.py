@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
-from .faults import Record
 from .hardware import (
     DESKTOPS,
     LINUX,
@@ -26,6 +25,7 @@ from .hardware import (
 from .moments import iso, iso3, iso7, since
 from .oddities import add_oddities
 from .places import ROOMS
+from .record import Record
 from .seed import DAY, YEAR, Site, plain
 
 ROLES = ("FS", "SQL", "APP", "RDS", "PRINT", "BACKUP", "HV", "DC")

@@ -7,9 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from . import alarms, desk
-from .faults import Record
 from .fleet import last_report
 from .moments import iso, iso7
+from .record import Record
 from .topics import ANSWERS, CLOSINGS, TOPICS
 
 if TYPE_CHECKING:

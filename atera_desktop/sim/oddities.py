@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from .faults import Record
 from .moments import day, iso, iso7
+from .record import Record
 from .seed import DAY, YEAR
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .answers import Answer, json
-from .faults import Record
 from .moments import iso
+from .record import Record
 from .routes import Call, Operation
 
 COMMENTS = ("FirstComment", "LastEndUserComment", "LastTechnicianComment")

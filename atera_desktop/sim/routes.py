@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
 
 from .answers import Answer, Refusal, empty, json
-from .faults import Listing, Record
+from .faults import Listing
+from .record import Record
 from .tenant import Tenant
 from .weather import Weather
 

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
-from .faults import Record
 from .moments import iso, iso3
 from .places import FIRST_NAMES, FOLDERS, JOBS, LAST_NAMES, TECHNICIANS, Place, place
+from .record import Record
 
 DAY = 86400.0
 YEAR = 365 * DAY

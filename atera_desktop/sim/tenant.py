@@ -7,11 +7,11 @@ from collections.abc import Callable
 from random import Random
 
 from .alarms import make_alerts
-from .desk import Desk, make_desk, open_count
-from .faults import Record
+from .desk import Desk, link_alerts, make_desk, open_count
 from .fleet import last_report, make_agents
 from .life import Life
 from .moments import iso
+from .record import Record
 from .seed import ACCOUNT, make_sites, make_technicians
 
 
@@ -38,6 +38,7 @@ class Tenant:
         self.alerts = make_alerts(rng, fleet, {site.id: site.customer["Country"] for site in sites}, self.now)
         self.desk = Desk(self.technicians)
         make_desk(rng, self.desk, sites, fleet, self.now)
+        link_alerts(self.alerts, self.desk.tickets)
         self.tickets, self.comments = self.desk.tickets, self.desk.comments
         self.modified, self.relations = self.desk.modified, self.desk.relations
         self._last_ids = {"alert": max(self.alerts, default=90_000), "ticket": max(self.tickets, default=5_000)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from . import faults
 from .answers import Answer, empty, html
+from .record import Record
 
 Value = bool | int | float | str
 
@@ -72,7 +73,7 @@ class Switch:
     takes: Callable[[str], Value] = flag
     instead: Callable[[], Answer] | None = None
     listing: Callable[[faults.Listing, Value], faults.Listing] | None = None
-    records: Callable[[list[faults.Record]], list[faults.Record]] | None = None
+    records: Callable[[list[Record]], list[Record]] | None = None
     answer: Callable[[Answer, Value], Answer] | None = None
 
 
@@ -178,7 +179,7 @@ class Weather:
                 listing = hook(listing, value)
         return listing
 
-    def records(self, records: list[faults.Record]) -> list[faults.Record]:
+    def records(self, records: list[Record]) -> list[Record]:
         for name in tuple(self._on):
             hook = BY_NAME[name].records
             if hook and self.strikes(name):
@@ -205,7 +206,8 @@ class Weather:
 def describe() -> str:
     """Every switch with its sentence, a line each."""
     width = max(len(name) for name in BY_NAME)
-    return "\n".join(f"{switch.name:{width}}  {switch.says}" for switch in SWITCHES)
+    counted = "; =3 for the next three requests, =0.2 for a fifth of them"
+    return "\n".join(f"{switch.name:{width}}  {switch.says}{counted if switch.takes is often else ''}" for switch in SWITCHES)
 
 
 def _split(setting: str) -> tuple[str, str]:

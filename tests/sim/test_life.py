@@ -65,6 +65,13 @@ def test_ids_do_not_depend_on_the_clock() -> None:
     assert [agent["DeviceGuid"] for agent in tenant.agents.values()] == [agent["DeviceGuid"] for agent in now.agents.values()]
 
 
+def test_alerts_name_the_ticket_that_was_made_of_them() -> None:
+    tenant = grown(1)
+    linked = [alert for alert in tenant.alerts.values() if alert["TicketID"]]
+    assert linked
+    assert all(tenant.tickets[alert["TicketID"]]["CustomerID"] == alert["CustomerID"] for alert in linked)
+
+
 async def test_a_watched_window_changes_every_half_minute() -> None:
     async with served(agents=240) as wire:
 
