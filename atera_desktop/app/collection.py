@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -180,10 +180,9 @@ class Collection:
             {key for key in taken.removed | now.removed if key not in self.records},
         )
 
-    def absent(self, seen: Iterable[Key], before: float) -> list[Key]:
-        """The records that a complete sweep begun at `before` did not have, and that nothing else confirmed since."""
-        present = set(seen)
-        return [key for key in self.records if key not in present and self.confirmed.get(key, 0.0) < before]
+    def absent(self, met: Container[Key]) -> list[Key]:
+        """The records that a complete sweep, which met these keys, did not have."""
+        return [key for key in self.records if key not in met]
 
     def mark_absent(self, keys: Iterable[Key]) -> list[Key]:
         """Counts one complete sweep without these records; returns those that leave now."""

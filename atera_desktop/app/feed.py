@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from atera_desktop.api.client import Client
@@ -73,6 +74,8 @@ class Feed:
     pages: int = 0
     tally: Tally = field(default_factory=Tally)
     _page_of: dict[Key, int] = field(default_factory=dict)
+    _met: set[Key] = field(default_factory=set)
+    """What Atera has sent, by whatever list, since the sweep at hand began."""
 
     async def refresh(self, client: Client, *, full: bool, budget: int, on_screen: Sequence[Key] = ()) -> None:
         """One cycle's worth: everything where `full` or the list is small, else up to `budget` pages, those on screen first."""
@@ -101,8 +104,7 @@ class Feed:
     # whole sweeps
 
     async def _whole(self, client: Client, budget: int | None, on_screen: Sequence[Key]) -> None:
-        began = self.clock()
-        sweep = self.sweep = self.listing = self.sweep or Sweep(began)
+        sweep = self.sweep = self.listing = self.sweep or self._begin()
         if sweep.pages is None:
             await self._fetch(client, sweep, [1], {})
         shown = sorted({self._page_of[key] for key in on_screen if key in self._page_of} & set(range(1, (sweep.pages or 0) + 1)))
@@ -115,7 +117,7 @@ class Feed:
             self.sweep = None
             await self._conclude(client, sweep)
             if sweep.complete and self.watermark is None:
-                self.watermark = began + (client.skew or 0.0)
+                self.watermark = sweep.started + self._ahead(client)
 
     async def _conclude(self, client: Client, sweep: Sweep) -> None:
         """Judges a finished sweep: only a complete one may say that a record is gone, and not too many at once."""
@@ -124,7 +126,7 @@ class Feed:
             return
         self.whole = self.clock()
         self._ended(sweep)
-        absent = self.collection.absent(sweep.keys, sweep.started)
+        absent = self.collection.absent(self._met)
         known = len(self.collection.records)
         if absent and len(absent) > known * BELIEVABLE_FALL and not self.accepting:
             self.held = Fall(known, known - len(absent), tuple(absent))
@@ -134,7 +136,7 @@ class Feed:
             self.collection.remove(absent)
         else:
             await self._reread(client, absent[:REREAD_AT_MOST])
-            still = [key for key in absent if self.collection.confirmed.get(key, math.inf) < sweep.started]
+            still = [key for key in absent if key in self.collection.records and key not in self._met]
             self.tally.gone += len(self.collection.mark_absent(still))
         self.held, self.accepting = None, False
 
@@ -144,19 +146,19 @@ class Feed:
     def accept_fall(self) -> None:
         """Takes out what a held fall would take: the user has seen it."""
         if self.held is not None:
-            self.collection.remove(key for key in self.held.keys if self.collection.confirmed.get(key, 0.0) < (self.swept or 0.0))
+            self.collection.remove(key for key in self.held.keys if key not in self._met)
             self.held = None
 
     # the live list
 
     async def _live(self, client: Client) -> None:
-        sweep = self.listing = Sweep(self.clock())
+        sweep = self.listing = self._begin()
         await self._list(client, sweep, self.collection.resource.live)
         self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
         if sweep.complete:
             self._ended(sweep)
             now = self.clock()
-            absent = [key for key in self.collection.absent(sweep.keys, sweep.started) if self._should_be_listed(key, now)]
+            absent = [key for key in self.collection.absent(self._met) if self._should_be_listed(key, now)]
             await self._reread(client, absent[: 4 * REREAD_AT_MOST])
             if len(absent) <= 4 * REREAD_AT_MOST:
                 self.collection.settled = sweep.started
@@ -169,7 +171,7 @@ class Feed:
 
     async def _changes(self, client: Client, path: str) -> None:
         assert self.watermark is not None
-        began = self.clock() + (client.skew or 0.0)
+        began = self.clock() + self._ahead(client)
         date = datetime.fromtimestamp(self.watermark - OVERLAP, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         sweep = self.listing = Sweep(self.clock())
         self.tally.whole = False
@@ -196,8 +198,19 @@ class Feed:
 
         await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
 
+    def _begin(self) -> Sweep:
+        if self.held is not None:  # what came back meanwhile does not go
+            self.held = replace(self.held, keys=tuple(key for key in self.held.keys if key not in self._met))
+        self._met = set()
+        return Sweep(self.clock())
+
+    def _ahead(self, client: Client) -> float:
+        """Seconds from our clock to Atera's, in which its lists of changes reckon."""
+        return (client.skew or 0.0) + time.time() - self.clock()
+
     def _take(self, sweep: Sweep, number: int, page: Page) -> None:
         keys = self.collection.merge(page.items, self.clock())
+        self._met.update(keys)
         sweep.take(number, keys, len(page.items), page.total, page.pages)
         if sweep is self.sweep:
             self._page_of.update(dict.fromkeys(keys, number))
@@ -211,7 +224,7 @@ class Feed:
             while queue:
                 key = queue.pop()
                 try:
-                    self.collection.merge([await client.get(resource, key, priority=Priority.BACKGROUND)], self.clock())
+                    self._met.update(self.collection.merge([await client.get(resource, key, priority=Priority.BACKGROUND)], self.clock()))
                 except NotFound:
                     self.collection.remove([key])
                     self.tally.gone += 1

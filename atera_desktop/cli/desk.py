@@ -61,7 +61,6 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
     The caller closes the session.
     """
     from atera_desktop.app.session import Session
-
     from atera_desktop.store import logs
 
     with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)):
@@ -102,7 +101,7 @@ def _simulated(args: argparse.Namespace, settings: Settings) -> Callable[[], Cli
     def connect() -> Client:
         from atera_desktop.api.client import Client
         from atera_desktop.domain.secret import clean_key
-        from atera_desktop.sim.server import create_app
+        from atera_desktop.sim.application import create_app
         from atera_desktop.sim.tenant import Tenant
 
         app = create_app(Tenant(agents=DEMO_AGENTS), key=key)

@@ -106,7 +106,7 @@ def test_a_bad_record_is_counted_and_what_is_known_of_it_stays() -> None:
     assert agents.merge([raw(1, Memory="many"), b"[]", raw(3)], 20.0) == [1, 3]
     assert agents.records[1].agent_name == "PC-1"  # type: ignore[attr-defined]
     assert sum(agents.set_aside.values()) == 2
-    assert agents.absent({1, 3}, 20.0) == [2]
+    assert agents.absent({1, 3}) == [2]
 
 
 def test_a_record_leaves_after_two_complete_sweeps_in_a_row() -> None:

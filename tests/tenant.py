@@ -1,0 +1,86 @@
+"""The simulated tenant for tests: served on a real socket, its time turned by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from atera_desktop.api.client import Client
+from atera_desktop.app.session import Session
+from atera_desktop.sim.application import Application, create_app
+from atera_desktop.sim.server import serve
+from atera_desktop.sim.tenant import Tenant
+from atera_desktop.sim.weather import Weather
+from atera_desktop.store.cache import Cache
+from atera_desktop.store.settings import Profile, Settings
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+@dataclass(slots=True)
+class Served:
+    """A tenant on a socket. `weather` makes faults; `tenant`'s records may be changed at will."""
+
+    url: str
+    app: Application
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.app.tenant
+
+    @property
+    def weather(self) -> Weather:
+        return self.app.weather
+
+    @property
+    def asked(self) -> list[str]:
+        """Every request so far, as "GET /path?query"."""
+        return [f"{entry['method']} {entry['path']}" for entry in self.app.meter.entries()]
+
+    def client(self, *, per_minute: int = 100_000, key: str = KEY) -> Client:
+        return Client(self.url, key, per_minute=per_minute, proxy="none")
+
+
+class Standing:
+    """A clock that stands until it is turned, so that a tenant does not live on its own."""
+
+    def __init__(self, now: float = 1_795_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@asynccontextmanager
+async def tenant(
+    agents: int = 120, *, rpm: int = 100_000, clock: Callable[[], float] | None = None, latency_ms: float = 0
+) -> AsyncIterator[Served]:
+    """A tenant of so many agents, at a standstill unless a clock is given."""
+    app = create_app(Tenant(agents, clock=clock or Standing()), key=KEY, rpm=rpm, latency_ms=latency_ms)
+    async with serve(app) as url:
+        yield Served(url, app)
+
+
+@asynccontextmanager
+async def session(
+    folder: Path, served: Served | None, *, interval: int = 0, key: str = KEY, per_minute: int = 100_000
+) -> AsyncIterator[Session]:
+    """A profile's desk in `folder`, connected to the tenant where there is one, and closed in the end."""
+    connect = None if served is None else lambda: served.client(key=key, per_minute=per_minute)
+    profile = Profile(name="test", api_url=served.url if served else "")
+    opened = Session(folder, profile, Settings(), Cache.open(folder / "cache.db"), connect)
+    opened.sync.set_interval(interval)
+    try:
+        yield opened
+    finally:
+        await opened.close()
+
+
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Waits until the condition holds, letting everything else run."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 (a condition of anybody's, not an event of ours)
+            await asyncio.sleep(0.005)
