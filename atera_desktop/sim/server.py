@@ -65,7 +65,8 @@ async def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIt
         for task in list(state.tasks):
             task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
-        while state.connections:  # until each has been told that it is lost; a transport may not outlive its loop
+        # Until each has been told that it is lost: a transport may not outlive its loop.
+        while state.connections:  # noqa: ASYNC110 (a turn or two of the loop)
             await asyncio.sleep(0)
 
 
