@@ -109,9 +109,11 @@ class Application:
         self.meter.per_minute = self._rpm if rpm is None else int(rpm)
         if self.weather.get("lock-out") and now < self._locked_until:
             return math.ceil(self._locked_until - now)
+        if self.weather.strikes("429"):
+            return 1
         wait = self.meter.admit(now)
         if not wait:
-            return 1 if self.weather.strikes("429") else 0
+            return 0
         if lock := self.weather.get("lock-out"):
             self._locked_until, wait = now + int(lock), int(lock)
         return wait

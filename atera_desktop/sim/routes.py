@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,7 +56,7 @@ class Call:
         if value is None:
             return None
         try:
-            date = datetime.fromisoformat(value.replace(" ", "+"))
+            date = datetime.fromisoformat(re.sub(r" (?=\d\d:\d\d$)", "+", value) if "T" in value else value)  # a "+" unescaped is a blank
         except ValueError:
             raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is not a date."}) from None
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from .alarms import make_alerts
-from .desk import Desk, link_alerts, make_desk, open_count
+from .alarms import make_alerts, open_count
+from .desk import Desk, link_alerts, make_desk
 from .fleet import last_report, make_agents
 from .life import Life
 from .moments import iso
@@ -28,7 +28,7 @@ class Tenant:
         rng = Random(seed)
         self.clock, self.now = clock, clock()
         sites = make_sites(rng, agents, self.now)
-        low_disks = 0.45 * open_count(agents) / max(1, agents) * 0.6
+        low_disks = 0.45 * open_count(agents) / max(1, agents)
         self.account: Record = dict(ACCOUNT)
         self.customers = {site.id: site.customer for site in sites}
         self.contacts = {contact["EndUserID"]: contact for site in sites for contact in site.contacts}

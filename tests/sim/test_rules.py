@@ -185,8 +185,15 @@ async def test_lastmodified_lists_what_changed_since_in_that_order(wire: Wire) -
     today = [ticket["TicketID"] for ticket in await wire.every("/tickets/lastmodified")]
     assert set(today) == {number for number, stamp in stamps.items() if stamp >= NOON - 43200}
     assert not await wire.every("/tickets/lastmodified?date=2026-11-26T00:00:00Z")
-    plus = await wire.every("/tickets/lastmodified?date=2026-11-26T01:00:00+14:00")
-    assert [ticket["TicketID"] for ticket in plus] == [n for n in sorted(stamps, key=lambda n: stamps[n]) if stamps[n] >= NOON - 3600]
+    for form in (
+        "2026-11-26T01:00:00%2B14:00",
+        "2026-11-26T01:00:00+14:00",
+        "2026-11-25T11:00:00",
+        "2026-11-25%2011:00:00",
+        "2026-11-25T11:00:00.000Z",
+    ):
+        hour = await wire.every(f"/tickets/lastmodified?date={form}")
+        assert [ticket["TicketID"] for ticket in hour] == [n for n in sorted(stamps, key=lambda n: stamps[n]) if stamps[n] >= NOON - 3600]
 
 
 async def test_comments_agree_with_their_ticket(wire: Wire) -> None:

@@ -142,6 +142,12 @@ async def test_failures_come_as_often_as_asked_for(code: int) -> None:
     assert set(await statuses(60, f"{code}=0.5")) == {200, code}
 
 
+async def test_a_refusal_on_request_takes_no_place_in_the_window() -> None:
+    async with served("429=2") as wire:
+        assert [(await wire.get("/account")).status for _ in range(3)] == [429, 429, 200]
+        assert (await wire.get("/_sim/stats")).json["most_admitted_per_minute"] == 1
+
+
 async def test_html_and_garbage_come_with_200() -> None:
     async with served("html=1") as wire:
         page = await wire.get("/agents")
