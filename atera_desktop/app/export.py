@@ -1,0 +1,279 @@
+"""Records as files: JSON, CSV and Excel, one record at a time, so that size does not matter.
+
+The writers are generators, which write one record a step and yield how many are written: a command runs them to the end, the window
+between two looks at its events (`unhurried`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeAlias, get_args
+
+import msgspec
+import xlsxwriter
+
+from atera_desktop.app.column import AnyColumn
+from atera_desktop.domain.catalog import Resource
+from atera_desktop.domain.decode import BadRecord, decode
+from atera_desktop.domain.record import Key, Record
+from atera_desktop.domain.wire import whole
+
+Format = Literal["csv", "xlsx", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+Cell: TypeAlias = str | int | float | bool | None
+
+_NOTHING = "—"
+"""What a column's text says where there is no value."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_MAX_CELL = 32_767
+_MAX_DIGITS = 10**15
+"""From here on a spreadsheet would round a number."""
+
+_SLICE = 0.008
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name only when it is complete: written beside, then renamed, mode 0600. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+async def unhurried(steps: Iterable[int]) -> int:
+    """Runs a writer to its end in slices of eight milliseconds; returns how many records were written."""
+    count, began = 0, time.perf_counter()
+    for written in steps:
+        count = written
+        if time.perf_counter() - began > _SLICE:
+            await asyncio.sleep(0)
+            began = time.perf_counter()
+    return count
+
+
+def write_records(out: BinaryIO, kind: Format, resource: Resource, records: Iterable[tuple[Key, bytes, str | None]]) -> Iterator[int]:
+    """Writes records as Atera sent them: (key, its JSON, a later value of the volatile field if there is one).
+
+    JSON: one array of objects with Atera's names and types, every field of the contract in its order (null where there is none), then
+    what Atera sent beyond it. CSV and Excel: the contract's fields, one header line, nested values joined with "; ".
+    """
+    objects = (as_object(resource, key, raw, seen) for key, raw, seen in records)
+    if kind == "json":
+        return _write_json(out, objects)
+    names = list(_contract(resource))
+    return _write_cells(out, kind, resource.name, names, ([_flat(item[name]) for name in names] for item in objects))
+
+
+def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], records: Iterable[Record], now: float) -> Iterator[int]:
+    """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON."""
+    rows = ([_shown(column, record, now) for column in columns] for record in records)
+    return _write_cells(out, kind, "export", [column.title for column in columns], rows)
+
+
+def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
+    value = column.value(record)
+    if column.right and isinstance(value, (int, float)):
+        return value
+    text = column.exact(record) if column.exact is not None and value is not None else column.text(record, now)
+    return None if text == _NOTHING else text
+
+
+# a record as Atera sent it
+
+
+def as_object(resource: Resource, key: Key, raw: bytes, seen: str | None = None) -> dict[str, Any]:
+    """The record with Atera's names and types: the contract's fields in its order, then the rest. Never raises."""
+    sent = _parsed(raw)
+    fields = _contract(resource)
+    found = dict.fromkeys(fields)
+    rest = {}
+    for name, value in sent.items():
+        known = name if name in fields else _lower(resource).get(name.lower())
+        if known is None or (known != name and known in sent):
+            rest[name] = value
+        else:
+            found[known] = value
+    if any(isinstance(value, str) and not fields[name] for name, value in found.items()):
+        found.update(_typed(resource, raw, found))
+    identity = resource.identity[0]
+    if found[identity] is None and isinstance(key, int):
+        found[identity] = key
+    if seen is not None and resource.volatile is not None:
+        found[_spelling(resource, resource.volatile)] = seen
+    return found | rest
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        sent = msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        try:
+            sent = _whole(json.loads(raw))
+        except (ValueError, RecursionError):
+            return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    return {whole(name): _whole(part) for name, part in value.items()} if isinstance(value, dict) else value
+
+
+def _typed(resource: Resource, raw: bytes, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that came as text although the contract has another type, read as the window reads them."""
+    try:
+        read = msgspec.to_builtins(decode(resource, raw))
+    except BadRecord:
+        return {}
+    fields = _contract(resource)
+    return {name: read[name] for name, value in found.items() if isinstance(value, str) and not fields[name]}
+
+
+@cache
+def _contract(resource: Resource) -> dict[str, bool]:
+    """Atera's name of each field, in the contract's order → whether it is text."""
+    info = msgspec.inspect.type_info(resource.record)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return {item.encode_name: _is_text(item.type) for item in info.fields}
+
+
+def _is_text(kind: msgspec.inspect.Type) -> bool:
+    parts = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+    return any(isinstance(part, msgspec.inspect.StrType) for part in parts)
+
+
+@cache
+def _lower(resource: Resource) -> dict[str, str]:
+    return {name.lower(): name for name in _contract(resource)}
+
+
+@cache
+def _spelling(resource: Resource, field: str) -> str:
+    return next(item.encode_name for item in msgspec.structs.fields(resource.record) if item.name == field)
+
+
+# files
+
+
+def _write_json(out: BinaryIO, objects: Iterable[dict[str, Any]]) -> Iterator[int]:
+    out.write(b"[")
+    count = 0
+    for count, item in enumerate(objects, 1):
+        out.write(b"\n  " if count == 1 else b",\n  ")
+        out.write(_encoded(item))
+        yield count
+    out.write(b"\n]\n" if count else b"]\n")
+
+
+def _encoded(item: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(item)
+    except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
+        return json.dumps(_whole(item), default=str, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _write_cells(out: BinaryIO, kind: Format, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+    return _write_xlsx(out, title, header, rows) if kind == "xlsx" else _write_csv(out, header, rows)
+
+
+def _write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, lineterminator="\n")
+    writer.writerow(header)
+    for count, cells in enumerate(rows, 1):
+        writer.writerow([csv_cell(cell) for cell in cells])
+        if line.tell() > 65_536:
+            _empty(line, out)
+        yield count
+    _empty(line, out)
+
+
+def _empty(line: io.StringIO, out: BinaryIO) -> None:
+    out.write(line.getvalue().encode("utf-8", "replace"))
+    line.seek(0)
+    line.truncate()
+
+
+def csv_cell(cell: Cell) -> str:
+    """The cell as text. What a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, (int, float)):
+        return str(cell)
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+    safe = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, safe)
+    try:
+        sheet = book.add_worksheet(title.capitalize())
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        for number, name in enumerate(header):
+            sheet.write_string(0, number, name, bold)
+            sheet.set_column(number, number, min(max(len(name) + 3, 14), 40))
+        for count, cells in enumerate(rows, 1):
+            for number, cell in enumerate(cells):
+                _put(sheet, count, number, cell)
+            yield count
+    finally:
+        book.close()
+
+
+def _put(sheet: Any, row: int, column: int, cell: Cell) -> None:
+    put: Callable[..., object] = sheet.write_string
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, bool):
+        put = sheet.write_boolean
+    elif isinstance(cell, (int, float)) and abs(cell) < _MAX_DIGITS:
+        put = sheet.write_number
+    else:
+        cell = whole(str(cell))[:_MAX_CELL]
+    put(row, column, cell)
+
+
+def _flat(value: Any) -> Cell:
+    """A value as one cell: lists joined with "; ", a nested object as "Name=value" pairs."""
+    if isinstance(value, list):
+        return "; ".join(_pairs(part, ", ") if isinstance(part, dict) else _text(part) for part in value)
+    if isinstance(value, dict):
+        return _pairs(value, "; ")
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def _pairs(value: Mapping[str, Any], between: str) -> str:
+    return between.join(f"{name}={_text(part)}" for name, part in value.items())
+
+
+def _text(value: Any) -> str:
+    """A nested value as text: what is nested deeper still stays JSON."""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
