@@ -91,11 +91,13 @@ def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], recor
 
 
 def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
-    value = column.value(record)
-    if column.right and isinstance(value, (int, float)):
-        return value
-    text = column.exact(record) if column.exact is not None and value is not None else column.text(record, now)
-    return None if text == _NOTHING else text
+    """A number where the table shows that very number, the exact text where there is one, else what is shown."""
+    value, text = column.value(record), column.text(record, now)
+    if value is None or text == _NOTHING:
+        return None
+    if column.exact is not None:
+        return column.exact(record)
+    return value if column.right and text == str(value) else text
 
 
 # a record as Atera sent it

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
         return _usage("--columns is for csv and xlsx; json always has every field under Atera's own name.")
     if kind == "xlsx" and args.output is None and sys.stdout.isatty():
         return _usage("An Excel workbook is nothing for a terminal: name a file with --output, or send stdout into one.")
+    if args.output is not None and (not args.output.parent.is_dir() or args.output.is_dir()):
+        return _usage(f"{args.output} cannot be written: {'it is a folder' if args.output.is_dir() else 'its folder does not exist'}.")
     try:
         return _export(args, page, kind, columns)
     except trouble.EXPECTED as error:
@@ -126,7 +128,7 @@ def _write(args: argparse.Namespace, page: AnyPage, kind: Format, columns: Seque
         with whole_file(args.output) as out:
             count = _drain(out, args.filter, page, kind, columns, cache)
     except OSError as error:
-        trouble.say(f"{args.output} could not be written: {error.strerror or error}. What was there before is still there.")
+        trouble.say(f"{args.output} could not be written: {error.strerror or error}.")
         return status.UNEXPECTED
     trouble.say(f"{plural(count, page.noun)} written to {args.output}.")
     return status.DONE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from atera_desktop.app.column import Column, Glyph, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.agent import LOW_DISK, Agent, AgentStatus, Disk
@@ -13,6 +15,7 @@ from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_
 from atera_desktop.ui.words import DASH, DAY, age, exact, free_of, number, percent, since, size
 
 REBOOT_DUE = 30 * DAY
+_RELEASE = re.compile(r"\d\dH\d")
 _WORDS = {AgentStatus.ONLINE: "Online", AgentStatus.NEVER: "Never reported", AgentStatus.STALE: "Stale", AgentStatus.OFFLINE: "Offline"}
 
 
@@ -81,7 +84,7 @@ def _os(agent: Agent) -> str:
     """The operating system as people say it, with its release: "Windows 11 Pro 23H2"."""
     name = plain(agent.os).removeprefix("Microsoft ").removesuffix(" x64").removesuffix(" x86")
     release = plain(agent.os_version)
-    return f"{name} {release}" if name and release and release not in name and not release[:1].isdigit() | ("." in release) else name
+    return f"{name} {release}" if _RELEASE.fullmatch(release) and name.startswith("Windows 1") and release not in name else name
 
 
 def _users_now(agent: Agent) -> str:
