@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
 from atera_desktop.api.client import Client
 from atera_desktop.app.session import Session
 from atera_desktop.sim.application import Application, create_app
@@ -26,6 +29,8 @@ class Served:
 
     url: str
     app: Application
+    failing: set[str]
+    """Paths below the base address at which the server fails."""
 
     @property
     def tenant(self) -> Tenant:
@@ -60,8 +65,16 @@ async def tenant(
 ) -> AsyncIterator[Served]:
     """A tenant of so many agents, at a standstill unless a clock is given."""
     app = create_app(Tenant(agents, clock=clock or Standing()), key=KEY, rpm=rpm, latency_ms=latency_ms)
-    async with serve(app) as url:
-        yield Served(url, app)
+    failing: set[str] = set()
+
+    async def failing_here(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].removeprefix("/api/v3/") in failing:
+            await Response(status_code=500)(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    async with serve(failing_here) as url:
+        yield Served(url, app, failing)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from atera_desktop.api.client import Client
@@ -127,11 +127,10 @@ class Sync:
         wall, steady = time.time(), time.monotonic()
         while not self._due() and not self._asked:
             left = 5.0 if self.status.next_at is None else min(5.0, max(0.0, self.status.next_at - time.monotonic()))
-            try:
-                await asyncio.wait_for(self._wanted.wait(), left)
-                return
-            except TimeoutError:
-                pass
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._wanted.wait()
+                    return
             late = time.time() - wall - (time.monotonic() - steady)
             if late > WAKE_AFTER or time.monotonic() - steady > left + WAKE_AFTER:
                 log.info("the clock jumped by %.0f s: one refresh soon", late)
@@ -160,8 +159,7 @@ class Sync:
         try:
             await asyncio.wait([self._cycle])
             if not self._cycle.cancelled() and (error := self._cycle.exception()) is not None:
-                # A fault of ours must be seen, and must not end the polling.
-                asyncio.get_running_loop().call_exception_handler({"message": "a refresh failed unexpectedly", "exception": error})
+                _unexpected(error)
         finally:
             self._cycle.cancel()
             flusher.cancel()
@@ -212,7 +210,14 @@ class Sync:
                     forbidden[name], self._forbidden_at[name] = error, time.monotonic()
                 log.info("refresh of %s failed: %s", name, type(error).__name__)
 
-        await asyncio.gather(*(one(name, feed) for name, feed in self.feeds.items()))
+        names = list(self.feeds)
+        if self.status.connection is Connection.OFFLINE:  # one asks alone; the others follow when the line is up again
+            first = next((name for name in names if name not in forbidden), names[0])
+            await one(first, self.feeds[first])
+            if first in errors and first not in forbidden:
+                return dict.fromkeys(names, errors[first])
+            names.remove(first)
+        await asyncio.gather(*(one(name, self.feeds[name]) for name in names))
         self._tell(forbidden=forbidden)
         return errors
 
@@ -233,7 +238,10 @@ class Sync:
 
     def _flush(self) -> None:
         for feed in self.feeds.values():
-            feed.collection.flush()
+            try:
+                feed.collection.flush()
+            except Exception as error:
+                _unexpected(error)
 
     def arrived(self) -> None:
         """A page came. The first rows of an empty list are shown at once, the others at the next flush."""
@@ -276,3 +284,8 @@ class Sync:
         if status != self.status:
             self.status = status
             self.changed.emit(status)
+
+
+def _unexpected(error: BaseException) -> None:
+    """A fault of ours must be seen, and must not end the polling."""
+    asyncio.get_running_loop().call_exception_handler({"message": "a refresh failed unexpectedly", "exception": error})
