@@ -20,6 +20,7 @@ from atera_desktop.api.errors import (
 )
 from atera_desktop.app.column import Tone
 from atera_desktop.app.status import Connection, SyncStatus
+from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
 from atera_desktop.ui.words import age, clock, number, plural
 
@@ -58,12 +59,23 @@ _UNUSABLE: Mapping[str, str] = {
 }
 
 
+_BAD_KEY: Mapping[str, str] = {
+    "empty": "it is empty",
+    "too long": "it is too long",
+    "blank inside": "there is a blank in it",
+    "control character": "there is an invisible character in it",
+    "not ASCII": "there is a letter or sign in it that keys do not have",
+}
+
+
 def sentence(error: BaseException) -> str:
     """What happened and what to do, in one or two sentences."""
     if isinstance(error, AteraError):
         return _atera(error)
     if isinstance(error, store.StoreError):
         return _store(error)
+    if isinstance(error, BadKey):
+        return f"The API key cannot be one: {_BAD_KEY.get(error.reason, error.reason)}. Copy it again from Atera (Admin, Data and API)."
     if isinstance(error, OSError):
         return _system(error)
     return f"Something unexpected happened ({type(error).__name__}). It is in the log; everything else goes on."

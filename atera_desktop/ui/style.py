@@ -68,6 +68,7 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar::handle { background: $field_line; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }

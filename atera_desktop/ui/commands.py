@@ -1,0 +1,132 @@
+"""What the window can do, and where in its menus it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from atera_desktop.app.status import INTERVALS, Connection
+from atera_desktop.ui import errands
+from atera_desktop.ui.actions import Action, Menu, Selection
+from atera_desktop.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from atera_desktop.ui.window import Window
+
+Key = QKeySequence.StandardKey
+ROW_HEIGHTS = {"compact": "Compact", "regular": "Regular", "comfortable": "Comfortable"}
+APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+
+
+def interval_words(seconds: int) -> str:
+    if not seconds:
+        return "Off (by hand)"
+    return f"{seconds} seconds" if seconds <= 60 else f"{seconds // 60} minutes"
+
+
+MENUS: tuple[Menu, ...] = (
+    ("&File", ("export", "-", "work-offline", "-", "quit")),
+    ("&Edit", ("copy", "copy-with-headers", "select-all", "-", "find", "clear-filter")),
+    (
+        "&View",
+        (
+            "refresh",
+            "pause",
+            ("Refresh every", tuple(f"every-{seconds}" for seconds in INTERVALS)),
+            "-",
+            ("Row height", tuple(f"rows-{name}" for name in ROW_HEIGHTS)),
+            ("Appearance", tuple(f"appearance-{name}" for name in APPEARANCES)),
+            "details-pane",
+        ),
+    ),
+    ("&Go", (*(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera")),
+    ("&Help", ("shortcuts", "show-logs", "-", "about", "about-qt")),
+)
+
+CONTEXT_MENU = ("details", "open-in-atera", "-", "copy", "copy-with-headers", "select-all", "-", "export")
+
+
+def window_actions(window: Window) -> Iterator[Action]:
+    """Every action of the read-only window."""
+    yield from _file(window)
+    yield from _edit(window)
+    yield from _view(window)
+    yield from _go(window)
+    yield from _help(window)
+
+
+def _file(window: Window) -> Iterator[Action]:
+    sync = window.session.sync
+    yield Action("export", "Export…", lambda _: errands.export(window), lambda _: len(window.page.rows) > 0, shortcuts=("Ctrl+E",))
+    yield Action(
+        "work-offline",
+        "Work offline",
+        lambda _: window.toggle_offline(),
+        lambda _: sync.status.connection is not Connection.NOT_CONNECTED,
+        checked=lambda: sync.status.connection is Connection.WORKING_OFFLINE,
+    )
+    yield Action("quit", "Quit", lambda _: window.leave(), shortcuts=("Ctrl+Q",))
+
+
+def _edit(window: Window) -> Iterator[Action]:
+    yield Action("copy", "Copy", lambda _: window.page.copy(headers=False), _some, shortcuts=(Key.Copy,))
+    yield Action("copy-with-headers", "Copy with headers", lambda _: window.page.copy(headers=True), _some, shortcuts=("Ctrl+Shift+C",))
+    yield Action("select-all", "Select all", lambda _: window.page.select_all(), shortcuts=(Key.SelectAll,))
+    yield Action("find", "Filter", lambda _: window.focus_filter(), shortcuts=(Key.Find,))
+    yield Action("clear-filter", "Clear filter", lambda _: window.clear_filter(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",))
+    yield Action("show-all", "Show all", lambda _: window.page.show_all())
+
+
+def _view(window: Window) -> Iterator[Action]:
+    sync = window.session.sync
+    yield Action("refresh", "Refresh", lambda _: window.refresh(), lambda _: window.may_refresh(), shortcuts=("F5", "Ctrl+R"))
+    yield Action("pause", "Pause polling", lambda _: window.toggle_pause(), checked=lambda: sync.status.paused)
+    for seconds in INTERVALS:
+        yield Action(
+            f"every-{seconds}",
+            interval_words(seconds),
+            lambda _, seconds=seconds: window.set_interval(seconds),  # type: ignore[misc]
+            checked=lambda seconds=seconds: sync.status.interval == seconds,  # type: ignore[misc]
+            group="interval",
+        )
+    for name, title in ROW_HEIGHTS.items():
+        yield Action(
+            f"rows-{name}",
+            title,
+            lambda _, name=name: window.set_row_height(name),  # type: ignore[misc]
+            checked=lambda name=name: window.session.settings.row_height == name,  # type: ignore[misc]
+            group="rows",
+        )
+    for name, title in APPEARANCES.items():
+        yield Action(
+            f"appearance-{name}",
+            title,
+            lambda _, name=name: window.set_appearance(name),  # type: ignore[misc]
+            checked=lambda name=name: window.session.settings.appearance == name,  # type: ignore[misc]
+            group="appearance",
+        )
+    yield Action("details-pane", "Details pane", lambda _: window.toggle_details(), checked=lambda: window.details_wanted, shortcuts=("F4",))
+    yield Action("show-fall", "Show what would go", lambda _: errands.show_fall(window))
+    yield Action("accept-fall", "Accept", lambda _: sync.accept_fall(window.page.spec.resource.name))
+
+
+def _go(window: Window) -> Iterator[Action]:
+    for number, (name, page) in enumerate(PAGES.items(), 1):
+        yield Action(f"go-{name}", page.title, lambda _, name=name: window.show_section(name), shortcuts=(f"Ctrl+{number}",))  # type: ignore[misc]
+    yield Action("details", "Details", lambda _: window.focus_details(), _some)
+    yield Action("next-pane", "Next pane", lambda _: window.next_pane(1), shortcuts=("F6",))
+    yield Action("previous-pane", "Previous pane", lambda _: window.next_pane(-1), shortcuts=("Shift+F6",))
+    yield Action("open-in-atera", "Open in Atera", lambda _: window.open_in_atera(), lambda _: window.link_url() is not None, shortcuts=("Ctrl+Return",))
+
+
+def _help(window: Window) -> Iterator[Action]:
+    yield Action("shortcuts", "Keyboard shortcuts", lambda _: errands.show_shortcuts(window), shortcuts=("F1",))
+    yield Action("show-logs", "Show logs", lambda _: errands.show_logs(window))
+    yield Action("about", "About Atera Desktop", lambda _: errands.show_about(window))
+    yield Action("about-qt", "About Qt", lambda _: errands.show_about_qt(window))
+
+
+def _some(selection: Selection) -> bool:
+    return bool(selection.keys)

@@ -1,0 +1,236 @@
+"""The middle of the window: one section's header, notices, table and selection bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from atera_desktop.app.collection import Changes
+from atera_desktop.app.query import Rows
+from atera_desktop.app.session import Session
+from atera_desktop.app.status import Connection, SyncStatus
+from atera_desktop.domain.record import Key
+from atera_desktop.ui import telling, text
+from atera_desktop.ui.accessible import name_inner_widgets
+from atera_desktop.ui.empty import EmptyState
+from atera_desktop.ui.fitting import Fitting
+from atera_desktop.ui.header import Header
+from atera_desktop.ui.notes import Notes
+from atera_desktop.ui.notices import section_notices, sentence
+from atera_desktop.ui.pages.page import AnyPage
+from atera_desktop.ui.quiet import QuietLabel
+from atera_desktop.ui.remembered import part, word
+from atera_desktop.ui.table.view import Table
+from atera_desktop.ui.words import number, shown
+
+FIRST_ROWS = 60
+"""Rows remembered by key, to be read first at the next start."""
+
+
+class SectionPage(QFrame):
+    """Shows one collection. It follows the collection by itself; the window tells it the status."""
+
+    selection_changed = Signal()
+    activated = Signal()
+    """Enter or a double click on a row: its details are wanted."""
+
+    def __init__(self, parent: QWidget, page: AnyPage, session: Session, run: Callable[[str], object]) -> None:
+        """`run` does the action of that id."""
+        super().__init__(parent)
+        self.setObjectName("content")
+        self.spec, self._session, self._run = page, session, run
+        self.collection = session.collections[page.resource.name]
+        self.rows = Rows(page.columns, page.grammar, session.now)
+        self.view = page.default_view
+        self._loading = True
+        self._was_selected = False
+        self._status = session.sync.status
+
+        self.header = Header(self, page.title, [view.title for view in page.views])
+        self.header.chips.chosen.connect(self.choose_view)
+        self.notes = Notes(self, run)
+        self.table = Table(self.rows, page.title, self)
+        self.fitting = Fitting(self.table)
+        self.empty = EmptyState(self.table.viewport())
+        self.selected = QuietLabel(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self.notes):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._selection_bar())
+
+        self.rows.quick(self.view.test)
+        self.rows.sort(page.sort)
+        self.header.chips.choose(self.view.title)
+        self.table.set_records(self.collection.records)
+        self._disconnect = self.collection.changed.connect(self._follow)
+        self.destroyed.connect(lambda: self._disconnect())
+        self.table.selection_changed.connect(self._selection_changed)
+        self.table.row_activated.connect(self.activated)
+        name_inner_widgets(self)
+        self._selection_changed()
+
+    def _selection_bar(self) -> QWidget:
+        bar = QFrame(self)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(8)
+        row.addWidget(self.selected)
+        row.addStretch(1)
+        self.copy_button = self._button(bar, "Copy", "copy")
+        self.export_button = self._button(bar, "Export…", "export")
+        row.addWidget(self.copy_button)
+        row.addWidget(self.export_button)
+        return bar
+
+    def _button(self, parent: QWidget, title: str, action: str) -> QPushButton:
+        button = QPushButton(text.menu_text(title), parent)
+        button.clicked.connect(lambda: self._run(action))
+        return button
+
+    # what the user asks for
+
+    def set_filter(self, words: str) -> None:
+        self.table.filter(words)
+        self._show_counts()
+
+    def choose_view(self, title: str) -> None:
+        self.view = next((view for view in self.spec.views if view.title == title), self.spec.default_view)
+        self.header.chips.choose(self.view.title)
+        self.table.quick(self.view.test)
+        self._show_counts()
+
+    def show_all(self) -> None:
+        """Takes off the quick filter."""
+        self.choose_view(next((view.title for view in self.spec.views if view.test is None), self.spec.default_view.title))
+
+    def keys(self) -> tuple[Key, ...]:
+        """The selected records, in the order shown."""
+        return tuple(self.table.selected_keys())
+
+    def current(self) -> Any:
+        """The record the details are about: the selected one, the first of several; None without a selection."""
+        keys = self.keys()
+        return self.collection.records.get(keys[0]) if keys else None
+
+    def reveal(self, key: Key) -> None:
+        """Selects a record and scrolls to it, without quick filter and filter if they hide it."""
+        if self.rows.row_of(key) is None:
+            self.set_filter("")
+        if self.rows.row_of(key) is None:
+            self.show_all()
+        self.table.select_keys([key])
+
+    def copy(self, headers: bool) -> None:
+        self.table.copy(headers=headers)
+
+    def select_all(self) -> None:
+        self.table.selectAll()
+
+    def popup(self, menu: QMenu, at: QPoint) -> None:
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    # what happens
+
+    def _follow(self, changes: Changes) -> None:
+        self.table.apply(changes, self.collection.records)
+        self._show_counts()
+        if changes.changed or changes.removed:
+            self.selection_changed.emit()
+
+    def loaded(self) -> None:
+        """The cache is read: what is missing now is not stored."""
+        self._loading = False
+        self._show_counts()
+
+    def show_status(self, status: SyncStatus) -> None:
+        self._status = status
+        self.notes.show_notices(section_notices(status, self.spec.resource.name, self.spec.noun, self._session.now()))
+        self._show_counts()
+
+    def tick(self) -> None:
+        """Another second: ages."""
+        oldest = self.collection.oldest(self.table.visible_keys())
+        self.header.set_age(*telling.section_age(self._status, self.spec, oldest, self._session.now()))
+
+    def _selection_changed(self) -> None:
+        self._show_selected()
+        self.selection_changed.emit()
+
+    def select_first(self) -> None:
+        """Selects the first row where nothing was selected yet, so that the details have something to tell."""
+        if not self._was_selected and len(self.rows) and self.table.verticalScrollBar().value() == 0:
+            self.table.select_keys([self.rows.key_at(0)])
+
+    def _show_counts(self) -> None:
+        self.header.set_count(self._count_words())
+        self._show_selected()
+        if len(self.rows):
+            self.empty.hide()
+        else:
+            self.empty.say(*self._why_empty())
+
+    def _count_words(self) -> str:
+        progress = self._status.progress
+        if progress is not None and progress.resource == self.spec.resource.name and self._status.swept.get(progress.resource) is None:
+            return f"{shown(len(self.rows), self.rows.total)}, loading page {number(progress.done)} of {number(progress.pages)}"
+        return shown(len(self.rows), self.rows.total)
+
+    def _show_selected(self) -> None:
+        count = self.table.selected_count()
+        self._was_selected = self._was_selected or count > 0
+        words = f"{number(count)} of {number(self.rows.total)} selected" if count else "Nothing selected"
+        self.selected.set_words(words, "dim")
+        self.copy_button.setEnabled(count > 0)
+        self.export_button.setEnabled(len(self.rows) > 0)
+
+    def _why_empty(self) -> tuple[str, str, Callable[[], object] | None]:
+        """Why there are no rows, and what to do: a sentence, a button's title, what it does."""
+        one, many = self.spec.noun
+        status, name = self._status, self.spec.resource.name
+        if self.rows.total:
+            if self.rows.text.strip():
+                where = "" if self.view.test is None else f" among {self.view.title.lower()} {many}"
+                return f"No {one} fits “{text.plain(self.rows.text)}”{where}.", "Clear filter", lambda: self._run("clear-filter")
+            return f"No {one} is in “{self.view.title}” now.", *self._all_button()
+        if self._loading:
+            return f"Reading stored {many}…", "", None
+        if name in status.forbidden:
+            return f"This API key may not read {many}.", "", None
+        if status.connection is Connection.STARTING or (status.refreshing and name not in status.swept):
+            return f"Loading {many}…", "", None
+        if status.connection is Connection.OFFLINE:
+            return f"No {many} are stored on this computer, and Atera cannot be reached.", "Try again", lambda: self._run("refresh")
+        if status.connection is Connection.WORKING_OFFLINE:
+            return f"No {many} are stored on this computer.", "Work online", lambda: self._run("work-offline")
+        if status.connection is Connection.REFUSED:
+            return f"No {many} are stored on this computer, and Atera refused the API key.", "", None
+        if (error := status.failed.get(name)) is not None:
+            return sentence(error), "Try again", lambda: self._run("refresh")
+        return self.spec.empty, "", None
+
+    def _all_button(self) -> tuple[str, Callable[[], object] | None]:
+        if any(view.test is None for view in self.spec.views):
+            return "Show all", self.show_all
+        return "", None
+
+    # what comes back
+
+    def state(self) -> dict[str, Any]:
+        first = [self.rows.key_at(row) for row in range(min(FIRST_ROWS, len(self.rows)))]
+        table = self.table.column_state()
+        if not self.fitting.ended:
+            del table["columns"]
+        return {"filter": self.rows.text, "view": self.view.title, "table": table, "first": first}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        table = part(state, "table")
+        self.fitting.ended = "columns" in table
+        self.table.restore_column_state(table)
+        self.choose_view(word(state, "view"))
+        self.set_filter(word(state, "filter"))

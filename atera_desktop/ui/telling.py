@@ -1,0 +1,71 @@
+"""How things stand, in the few words of bars and lists. No Qt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from atera_desktop.app.column import Tone
+from atera_desktop.app.status import Connection, SyncStatus
+from atera_desktop.domain.record import Key, Record
+from atera_desktop.ui.pages.page import AnyPage
+from atera_desktop.ui.words import age, clock, exact, number, plural
+
+CRITICAL = 3
+"""`severity_rank` of a critical alert."""
+
+
+def countdown(status: SyncStatus, monotonic: float) -> str:
+    """When the next refresh is, as product.md's contract writes it."""
+    if status.refreshing:
+        return "Refreshing…"
+    if status.paused:
+        return "Paused"
+    if status.next_at is not None:
+        left = max(0, math.ceil(status.next_at - monotonic))
+        return f"Next refresh in {left // 60}:{left % 60:02}"
+    if status.connection in (Connection.REFUSED, Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE):
+        return "Not refreshing"
+    return "Refresh by hand" if not status.interval else "Next refresh soon"
+
+
+def section_age(status: SyncStatus, page: AnyPage, oldest: float | None, now: float) -> tuple[str, Tone, str]:
+    """How old the rows on screen are, what that means, and the whole truth."""
+    name = page.resource.name
+    swept = status.swept.get(name)
+    explained = f"Last complete sweep of {page.noun[1]}: {exact(swept)}."
+    if oldest is None:
+        return "", Tone.FAINT, explained
+    explained = f"The oldest row on screen was confirmed {exact(oldest)}.\n{explained}"
+    if status.connection in (Connection.OFFLINE, Connection.WORKING_OFFLINE, Connection.REFUSED, Connection.NOT_CONNECTED):
+        return f"Offline, data from {clock(oldest, now)}", Tone.WARN, explained
+    takes = max(status.sweep_takes.get(name, 0.0), status.interval)
+    old = now - oldest > 3 * takes
+    return "just now" if now - oldest < 1 else f"{age(now - oldest)} ago", Tone.WARN if old else Tone.FAINT, explained
+
+
+def ages(status: SyncStatus, pages: Iterable[AnyPage], now: float) -> str:
+    """ "Agents 12 s · Alerts 8 s · Tickets 31 s": the oldest record of each section."""
+    known = [(page.title, status.ages[page.resource.name]) for page in pages if page.resource.name in status.ages]
+    return " · ".join(f"{title} {age(now - at)}" for title, at in known)
+
+
+def progress(status: SyncStatus) -> str:
+    going = status.progress
+    return f"Syncing {going.resource} {number(going.done)} of {number(going.pages)}" if going is not None and going.pages > 1 else ""
+
+
+def budget(status: SyncStatus) -> str:
+    return f"API {number(status.used)} of {number(status.allowed)} a minute" if status.allowed else ""
+
+
+def section_count(page: AnyPage, records: Mapping[Key, Record], now: float) -> tuple[int, Tone | None, str]:
+    """What the section list shows: how many the default quick filter takes, red where a critical alert is among them."""
+    view = page.default_view
+    found = list(records.values()) if view.test is None else [record for record in records.values() if view.test(record, now)]
+    which = "" if view.test is None else f" {view.title.lower()}"
+    meaning = f"{number(len(found))}{which}" if which else plural(len(found), page.noun)
+    critical = sum(getattr(record, "severity_rank", 0) == CRITICAL for record in found)
+    if critical:
+        return len(found), Tone.BAD, f"{meaning}, {number(critical)} critical"
+    return len(found), None, meaning

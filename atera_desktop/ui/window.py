@@ -1,0 +1,409 @@
+"""The main window: it puts the parts together and passes between them what happens."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from atera_desktop.app.column import Tone
+from atera_desktop.app.session import Session
+from atera_desktop.app.status import Connection, SyncStatus
+from atera_desktop.domain.record import Key
+from atera_desktop.store.errors import StoreError
+from atera_desktop.store.settings import Settings
+from atera_desktop.ui import look, telling, text
+from atera_desktop.ui.accessible import name_inner_widgets
+from atera_desktop.ui.actions import Actions, Selection
+from atera_desktop.ui.bar import TopBar
+from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
+from atera_desktop.ui.detail.pane import DetailPane
+from atera_desktop.ui.links import HOST
+from atera_desktop.ui.notes import Notes
+from atera_desktop.ui.notices import Notice, Unexpected, connection_words, sentence
+from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.pages.page import Desk
+from atera_desktop.ui.remembered import part, place, placement, whole_numbers, word
+from atera_desktop.ui.section_page import SectionPage
+from atera_desktop.ui.sections import SectionList
+from atera_desktop.ui.status import StatusBar
+from atera_desktop.ui.tasks import TaskScope
+
+log = logging.getLogger("atera_desktop.ui")
+
+SAVE_EVERY = 60_000
+IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
+"""Connections over which nothing is sent."""
+LOOK_AGAIN = 60
+"""Seconds after which rows are asked again what depends on the present (stale, snoozed)."""
+
+
+class Window(QMainWindow):
+    """Shows one session. It owns all work started from it; `leave` ends it in order."""
+
+    def __init__(
+        self,
+        session: Session,
+        state: dict[str, Any],
+        *,
+        keep_settings: Callable[[Settings], None],
+        keep_state: Callable[[dict[str, Any]], None],
+        logs: Path,
+    ) -> None:
+        """`state` is what `keep_state` was last given. `keep_settings` and `keep_state` may raise StoreError."""
+        super().__init__()
+        self.session, self.logs = session, logs
+        self._keep_settings, self._keep_state = keep_settings, keep_state
+        self._state: dict[str, Any] = state
+        self._kept: dict[str, Any] | None = None
+        self.scope = TaskScope(self, self.report)
+        self.unexpected = Unexpected()
+        self._transient: list[Notice] = []
+        self.pages: dict[str, SectionPage] = {}
+        self.desk = Desk({name: collection.records for name, collection in session.collections.items()}, urlsplit(session.profile.api_url).hostname or HOST)
+        self.left: Callable[[], object] = QApplication.quit
+        """Called once, when the window is closed."""
+        self._stale_counts = set(PAGES)
+        self._loaded = False
+        self._seconds = 0
+
+        self._build()
+        self.actions_ = Actions(self, self.selection, self.scope.start)
+        self.actions_.add(window_actions(self))
+        for title, entries in MENUS:
+            self.actions_.fill(self.menuBar().addMenu(title), entries)
+        self.menuBar().setAccessibleName("Menu")
+        self._context_menu = self.actions_.fill(QMenu(self), CONTEXT_MENU)
+        place(self, part(state, "window"))
+        self._restore_splitter()
+        name = word(state, "section")
+        self.show_section(name if name in PAGES else next(iter(PAGES)))
+        self._follow_session()
+        name_inner_widgets(self)
+
+    def _build(self) -> None:
+        root = QWidget(self)
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.bar = TopBar(root)
+        self.bar.filter_changed.connect(self._filter_changed)
+        self.bar.filter.left.connect(lambda: self.page.table.setFocus())
+        self.bar.refresh.connect(lambda: self.actions_.run("refresh"))
+        self.bar.pause.connect(lambda: self.actions_.run("pause"))
+        self.notes = Notes(root, lambda action: self.actions_.run(action), self._dismiss)
+        self.splitter = QSplitter(root)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.sections = SectionList(self.splitter, [page.title for page in PAGES.values()])
+        self.stack = QStackedWidget(self.splitter)
+        self.stack.setObjectName("sectionPages")
+        self.stack.setMinimumWidth(360)
+        self.details = DetailPane(self.go_to, self.open_link, self.splitter)
+        for place_, stretch in enumerate((0, 1, 0)):
+            self.splitter.setStretchFactor(place_, stretch)
+        self.status_bar = StatusBar(root)
+        for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.splitter, 1), (self.status_bar, 0)):
+            column.addWidget(widget, stretch)
+        self.setCentralWidget(root)
+        self.sections.chosen.connect(self._section_chosen)
+
+    def _follow_session(self) -> None:
+        ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
+        for name, collection in self.session.collections.items():
+            ends.append(collection.changed.connect(lambda _, name=name: self._stale_counts.add(name)))  # type: ignore[misc]
+        self._unfollow = ends
+        self._show_title()
+        self._show_status(self.session.sync.status)
+        self._second = QTimer(self)
+        self._second.timeout.connect(self._tick)
+        self._second.start(1_000)
+        self._saving = QTimer(self)
+        self._saving.timeout.connect(self.save_state)
+        self._saving.start(SAVE_EVERY)
+        self._tick()
+
+    # what is shown
+
+    @property
+    def page(self) -> SectionPage:
+        """The section that is shown."""
+        shown = self.stack.currentWidget()
+        assert isinstance(shown, SectionPage)
+        return shown
+
+    def selection(self) -> Selection:
+        return Selection(self.page.spec.resource.name, self.page.keys())
+
+    def show_section(self, name: str) -> None:
+        """Shows the section of this resource."""
+        page = self.pages.get(name) or self._make_page(name)
+        self.stack.setCurrentWidget(page)
+        self.sections.blockSignals(True)
+        self.sections.choose(page.spec.title)
+        self.sections.blockSignals(False)
+        self.bar.set_filter(page.rows.text, page.spec.hint)
+        page.show_status(self.session.sync.status)
+        self._selection_changed()
+        self._look_at()
+        page.tick()
+
+    def _make_page(self, name: str) -> SectionPage:
+        page = self.pages[name] = SectionPage(self.stack, PAGES[name], self.session, self._run)
+        page.table.set_row_height(self.session.settings.row_height)
+        page.restore(part(part(self._state, "sections"), name))
+        page.selection_changed.connect(self._selection_changed)
+        page.activated.connect(self.focus_details)
+        page.table.customContextMenuRequested.connect(lambda at, page=page: page.popup(self._context_menu, at))
+        if self._loaded:
+            page.loaded()
+        self.stack.addWidget(page)
+        return page
+
+    def _run(self, action: str) -> None:
+        self.actions_.run(action)
+
+    def loaded(self) -> None:
+        """The cache is read."""
+        self._loaded = True
+        for page in self.pages.values():
+            page.loaded()
+
+    def _section_chosen(self, title: str) -> None:
+        self.show_section(next(name for name, page in PAGES.items() if page.title == title))
+
+    def _filter_changed(self, words: str) -> None:
+        self.page.set_filter(words)
+        self.actions_.refresh()
+
+    def _selection_changed(self) -> None:
+        if self.stack.currentWidget() is None:
+            return
+        page = self.page
+        keys = page.keys()
+        record = page.collection.records.get(keys[0]) if keys else None
+        if len(keys) > 1:
+            self.details.show_many(page.spec, len(keys))
+        elif record is None:
+            self.details.show_nothing(page.spec)
+        else:
+            self.details.show_record(page.spec, record, self.desk, self.session.now())
+        self.actions_.refresh()
+
+    def _show_title(self) -> None:
+        company = text.plain(self.session.company)
+        name = f"Atera Desktop — {company}" if company else "Atera Desktop"
+        self.setWindowTitle(f"{name} (demo)" if self.session.demo else name)
+
+    def _show_status(self, status: SyncStatus) -> None:
+        page, now = self.page, self.session.now()
+        page.show_status(status)
+        oldest = min(status.ages.values(), default=None)
+        words, tone = connection_words(status, oldest, now)
+        explained = sentence(status.error) if status.error is not None else words
+        self.status_bar.set_connection(words, tone, explained)
+        self.bar.set_paused(status.paused)
+        self.bar.refresh_button.setEnabled(self.may_refresh())
+        self._show_times(status)
+        self.actions_.refresh()
+
+    def _show_times(self, status: SyncStatus) -> None:
+        words = telling.countdown(status, time.monotonic())
+        counting = words.startswith("Next") and self.bar.countdown.words().startswith("Next")
+        self.bar.set_countdown(words, announce=not counting and words != self.bar.countdown.words())
+        self.status_bar.ages.set_words(telling.ages(status, PAGES.values(), self.session.now()))
+        self.status_bar.progress.set_words(telling.progress(status))
+        self.status_bar.budget.set_words(telling.budget(status))
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self._show_times(self.session.sync.status)
+        self.page.tick()
+        if self.is_quiet():
+            self.page.select_first()
+        if self._seconds % LOOK_AGAIN == 0:
+            self._stale_counts.update(PAGES)
+            self.page.table.refresh()
+            self._selection_changed()
+        for name in tuple(self._stale_counts):
+            spec = PAGES[name]
+            self.sections.set_count(spec.title, *telling.section_count(spec, self.session.collections[name].records, self.session.now()))
+        self._stale_counts.clear()
+        self._look_at()
+
+    def _look_at(self) -> None:
+        page = self.page
+        self.session.sync.look_at(page.spec.resource.name, page.table.visible_keys())
+
+    def has_settled(self) -> bool:
+        """Whether the section shows what there is to show: rows, or why there are none."""
+        status = self.session.sync.status
+        waiting = status.connection is Connection.STARTING or (status.refreshing and status.connection is not Connection.REFUSED)
+        return self._loaded and (len(self.page.rows) > 0 or not waiting)
+
+    def is_quiet(self) -> bool:
+        return self.has_settled() and not self.session.sync.status.refreshing
+
+    # troubles
+
+    def report(self, error: BaseException) -> None:
+        """Shows what went wrong as a line, and logs what nobody foresaw."""
+        details = "".join(traceback.format_exception(error))
+        if not isinstance(error, (StoreError, OSError)):
+            log.error("unexpected: %s", details)
+        self.unexpected.add(error, details)
+        self._show_notes()
+
+    def tell(self, notice: Notice) -> None:
+        """Shows a line until it is dismissed or another of its key comes."""
+        self._transient = [other for other in self._transient if other.key != notice.key] + [notice]
+        self._show_notes()
+
+    def _dismiss(self, key: str) -> None:
+        self._transient = [notice for notice in self._transient if notice.key != key]
+        self.unexpected.dismiss(key)
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        self.notes.show_notices([*self.unexpected.notices(), *self._transient])
+
+    # what actions do
+
+    def may_refresh(self) -> bool:
+        status = self.session.sync.status
+        return status.connection not in IDLE and not status.refreshing
+
+    def refresh(self) -> None:
+        self.session.sync.refresh()
+
+    def toggle_pause(self) -> None:
+        sync = self.session.sync
+        (sync.resume if sync.status.paused else sync.pause)()
+
+    def toggle_offline(self) -> None:
+        sync = self.session.sync
+        sync.work_offline(sync.status.connection is not Connection.WORKING_OFFLINE)
+
+    def set_interval(self, seconds: int) -> None:
+        self.session.sync.set_interval(seconds)
+        self.keep(interval_seconds=seconds)
+
+    def set_row_height(self, name: str) -> None:
+        self.keep(row_height=name)
+        for page in self.pages.values():
+            page.table.set_row_height(name)
+
+    def set_appearance(self, name: look.Appearance) -> None:
+        self.keep(appearance=name)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        look.install(app, name)
+
+    def keep(self, **values: Any) -> None:
+        """Changes settings, for now and for later."""
+        self.session.settings = msgspec.structs.replace(self.session.settings, **values)
+        try:
+            self._keep_settings(self.session.settings)
+        except StoreError as error:
+            self.report(error)
+
+    def focus_filter(self) -> None:
+        self.bar.filter.setFocus()
+        self.bar.filter.selectAll()
+
+    def clear_filter(self) -> None:
+        self.bar.filter.clear()
+
+    def focus_details(self) -> None:
+        if self.details.isHidden():
+            self.toggle_details()
+        self.details.focus_record()
+
+    @property
+    def details_wanted(self) -> bool:
+        return not self.details.isHidden()
+
+    def toggle_details(self) -> None:
+        self.details.setHidden(not self.details.isHidden())
+
+    def next_pane(self, step: int) -> None:
+        """Moves focus to the next of filter, sections, table and details."""
+        panes = [pane for pane in (self.bar.filter, self.sections, self.page.table, self.details) if not pane.isHidden()]
+        focus = QApplication.focusWidget()
+        here = next((place_ for place_, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -step)
+        pane = panes[(here + step) % len(panes)]
+        if pane is self.details:
+            self.details.focus_record()
+        else:
+            pane.setFocus()
+
+    def link_url(self) -> str | None:
+        """The address of the selected record in Atera, or None where there is none."""
+        record = self.page.current()
+        return None if record is None else self.page.spec.link(record, self.desk).url
+
+    def open_in_atera(self) -> None:
+        """Opens the selected record in the browser."""
+        if (url := self.link_url()) is not None:
+            self.open_link(url)
+
+    def open_link(self, url: str) -> None:
+        """Opens an address that passed the gate; the sample data's is copied instead, since it leads nowhere."""
+        if self.session.demo:
+            QGuiApplication.clipboard().setText(url)
+            self.tell(Notice("link", f"Sample data has no page in Atera. Its address was copied: {url}", Tone.INFO))
+        else:
+            QDesktopServices.openUrl(QUrl(url))
+
+    def go_to(self, resource: str, key: Key) -> None:
+        """Shows and selects a record, without the filter if that hides it."""
+        self.show_section(resource)
+        self.page.reveal(key)
+        self.bar.set_filter(self.page.rows.text, self.page.spec.hint)
+
+    # leaving
+
+    def _restore_splitter(self) -> None:
+        state = part(self._state, "window")
+        wide = self.width() >= 1_200
+        self.splitter.setSizes(whole_numbers(state, "splitter", 3) or ([196, self.width() - 536, 340] if wide else [168, self.width() - 448, 280]))
+        if state.get("details") is False:
+            self.details.hide()
+
+    def state(self) -> dict[str, Any]:
+        """What comes back at the next start."""
+        sections = {**part(self._state, "sections"), **{name: page.state() for name, page in self.pages.items()}}
+        window = {**placement(self), "splitter": self.splitter.sizes(), "details": self.details_wanted}
+        return {"window": window, "section": self.page.spec.resource.name, "sections": sections}
+
+    def save_state(self) -> None:
+        state = self.state()
+        if state == self._kept:
+            return
+        try:
+            self._keep_state(state)
+        except StoreError as error:
+            self.report(error)
+        else:
+            self._kept = state
+
+    def leave(self) -> None:
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.save_state()
+        for end in self._unfollow:
+            end()
+        self._second.stop()
+        self._saving.stop()
+        event.accept()
+        self.left()
