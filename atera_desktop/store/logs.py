@@ -21,8 +21,11 @@ NAME = "atera-desktop.log"
 SIZE = 1_000_000
 OLD_ONES = 5
 
-_HEADER = re.compile(r"""((?:x-api-key|authorization|api[_-]?key)\\?["']?\s*[:=,]\s*b?\\?["']?(?:bearer\s+)?)[^\s"',;)\]}\\]+""", re.I)
-_BEARER = re.compile(r"(\bbearer\s+)[^\s\"',;)\]}\\]+", re.I)
+_VALUE = r"""[^\s"',;)\]}\\]+"""
+_HEADER = re.compile(
+    r"""((?:x-api-key|authorization|api[_-]?key)\\?["']?\s*[:=,]\s*(?:b(?=["']))?\\?["']?(?:(?:bearer|basic|token)\s+)?)""" + _VALUE, re.I
+)
+_BEARER = re.compile(r"(\bbearer\s+)" + _VALUE, re.I)
 _TOKEN = re.compile(r"\beyJ[\w-]{4,}\.[\w-]+(?:\.[\w-]*)?", re.A)
 _NEAR_KEY = re.compile(r"(\b(?:key|token|secret|password)s?\b\W{1,4}(?:(?:is|was|of)\W{1,3})?)[0-9a-z]{32}(?![0-9a-z])", re.I)
 
