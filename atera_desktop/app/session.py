@@ -58,6 +58,10 @@ class Session:
         """The tenant's name as Atera last told it; empty before."""
         return self.cache.get_meta("company") or ""
 
+    def has_data(self) -> bool:
+        """Whether the cache holds anything to look at."""
+        return any(self.cache.counts().values())
+
     def now(self) -> float:
         """Epoch seconds; Atera's where this computer's clock is off by more than two minutes."""
         skew = self.sync.client.skew if self.sync.client is not None else None

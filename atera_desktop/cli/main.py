@@ -108,13 +108,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command and args.screenshot:
         top.error("--screenshot belongs to the window, not to a command")
     try:
-        if args.command:
-            return COMMANDS[args.command].run(args)
-        from atera_desktop.cli import window
-
-        return window.run(args)
+        return _run(args)
     except KeyboardInterrupt:
         return status.INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away: nothing is left to tell it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return status.DONE
+
+
+def _run(args: argparse.Namespace) -> int:
+    match args.command:
+        case "sync":
+            return sync.run(args)
+        case "export":
+            return export.run(args)
+        case "doctor":
+            return doctor.run(args)
+        case "simulate":
+            return simulate.run(args)
+    from atera_desktop.cli import window
+
+    return window.run(args)
