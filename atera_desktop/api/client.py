@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +54,7 @@ class Client:
     """Speaks with one Atera tenant. Every method raises AteraError and nothing else for what the network or Atera does.
 
     `key` is cleaned as pasted text is (BadKey). `per_minute` is the budget of requests (`limits.allowance`). `patience` is how many
-    seconds a call may wait for its turn. With `read_only` nothing but GET and HEAD leaves.
+    seconds a call may wait for its turn. With `read_only` nothing but GET and HEAD leaves. `luck` (0.0 to 1.0) scatters the retries.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Client:
         app: AsgiApp | None = None,
         read_only: bool = True,
         patience: float = PATIENCE,
+        luck: Callable[[], float] = random.random,
     ) -> None:
         self.requests = 0
         """How many were sent."""
@@ -76,7 +77,7 @@ class Client:
         self._transport = Transport(base_url, proxy=proxy, ca_file=ca_file, app=app, read_only=read_only)
         self._limits, self._retries = Limits(per_minute), Retries()
         self._slots, self._gate = Slots(CONNECTIONS), Gate()
-        self._patience = patience
+        self._patience, self._luck = patience, luck
         self._skews: deque[float] = deque(maxlen=9)
         self._refusal = asyncio.Event()
         self.set_key(key)
@@ -205,7 +206,7 @@ class Client:
                 if (answer := await self._attempt(call)) is not None:
                     return answer
                 if call.error is not None:
-                    await self._rest(backoff(call.tries, random.random()))
+                    await self._rest(backoff(call.tries, self._luck()))
         finally:
             took = (time.monotonic() - began) * 1000
             log.debug("%s %s: %s, %.0f ms, %d tries", request.method, request.path, call.outcome, took, call.tries)

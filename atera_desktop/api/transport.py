@@ -9,8 +9,10 @@ import asyncio
 import os
 import socket
 import ssl
+import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -96,6 +98,9 @@ class Transport:
 
         if self._app is not None:
             return httpx.ASGITransport(self._app)
+        if find_spec("sniffio") is None:
+            # httpcore looks for it several times in every request; a search through all folders each time is a fifth of a request's work.
+            sys.modules["sniffio"] = None  # type: ignore[assignment]
         context = _certificates(self._ca_file)
         return httpx.AsyncHTTPTransport(
             verify=context,
