@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from atera_desktop.store.errors import OtherAccount, OtherAddress, StoreError, os_trouble
+from atera_desktop.store.errors import OtherAccount, OtherAddress, StoreError
 from atera_desktop.store.places import atomic_write, move_aside
 
 log = logging.getLogger("atera_desktop.store")
@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A PEM file of further certificates; empty: the operating system's alone."""
 
     moved_to: Path | None = None
-    """Where an unreadable settings file was moved when these were loaded. Never saved."""
+    """The settings file that could not be read, where it was moved aside or still is. Never saved."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     account_id: str = ""
 
     moved_to: Path | None = None
-    """Where an unreadable profile file was moved: the binding is lost, and what is cached may be anybody's."""
+    """The profile file that could not be read, where it is now: the binding is lost, and what is cached may be anybody's."""
 
     def bound_to(self, api_url: str) -> Profile:
         """This profile bound to an API address. Raises OtherAddress when it belongs to another one."""
@@ -98,10 +98,15 @@ S = TypeVar("S", Settings, Profile)
 
 
 def _load(path: Path, defaults: S, read_only: bool) -> S:
+    stored: dict[str, Any] = {}
+    moved = None
     try:
-        stored, moved = _read(path), None
+        stored = _read(path)
+    except OSError as error:
+        log.warning("%s cannot be read: %s", path.name, error.strerror)
+        moved = path  # it may be readable again in a moment: it stays
     except ValueError:
-        stored, moved = {}, path if read_only else _moved(path)
+        moved = path if read_only else _moved(path)
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(defaults):
         if field.name in stored and field.name != _BESIDE:
@@ -113,12 +118,10 @@ def _load(path: Path, defaults: S, read_only: bool) -> S:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The file's object; empty where there is no file or it may not be read. Raises ValueError for anything but a JSON object."""
+    """The file's object; empty where there is no file. Raises OSError, and ValueError for anything but a JSON object."""
     try:
         found = json.loads(path.read_bytes())
-    except OSError as error:
-        if not isinstance(error, FileNotFoundError):
-            log.warning("%s cannot be read: %s", path.name, os_trouble(path, error))
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except RecursionError:
         raise ValueError("nested without end") from None
@@ -139,7 +142,7 @@ def _moved(path: Path) -> Path:
 def _save(path: Path, values: S, defaults: S) -> None:
     try:
         stored = _read(path)
-    except ValueError:
+    except (OSError, ValueError):
         stored = {}
     for name in values.__struct_fields__:
         stored.pop(name, None)

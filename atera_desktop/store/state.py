@@ -27,7 +27,7 @@ def read_state(folder: Path) -> dict[str, Any]:
         if path.stat().st_size > _LARGEST:
             raise ValueError("too large")
         found = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, RecursionError) as error:
         log.warning("%s is not usable: %s", path.name, type(error).__name__)

@@ -95,8 +95,8 @@ def test_no_content_stops_a_start(content: bytes) -> None:
 def test_folder_in_the_place_of_a_file_stops_no_start(tmp_path: Path) -> None:
     for name in ("settings.json", PROFILE, STATE):
         (tmp_path / name).mkdir()
-    assert load(tmp_path / "settings.json") == Settings()
-    assert load_profile(tmp_path) == Profile(name=tmp_path.name)
+    assert load(tmp_path / "settings.json") == Settings(moved_to=tmp_path / "settings.json")
+    assert load_profile(tmp_path) == Profile(name=tmp_path.name, moved_to=tmp_path / PROFILE)
     assert read_state(tmp_path) == {}
 
 
