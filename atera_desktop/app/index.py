@@ -33,10 +33,12 @@ FLAG_LASTS = 10.0
 class Field:
     """The folded text of one thing, for every slot."""
 
-    def __init__(self, read: Callable[[Record], str], fold: Callable[[str], str] = folded) -> None:
-        self._read, self._fold = read, fold
+    def __init__(self, read: Callable[[Record], str], fold: Callable[[str], str] = folded, within: Field | None = None) -> None:
+        """`within` is a field searched beside this one and fresh before it: what stands there too need not be searched twice."""
+        self._read, self._fold, self._within = read, fold, within
         self.texts: list[str] = []
         self.stale: set[int] = set()
+        self._outside = bytearray()
         self._codes: dict[str, int] = {}
         self._planes: list[bytearray] | None = []
 
@@ -53,6 +55,7 @@ class Field:
             start = len(self.texts)
             batch = slots[start : start + 64]
             self.texts += repeat("", len(batch))
+            self._outside.extend(bytes(len(batch)))
             for plane in self._planes or ():
                 plane.extend(repeat(PLANE, len(batch)))
             for slot, record in enumerate(batch, start):
@@ -61,6 +64,7 @@ class Field:
     def _put(self, slot: int, record: Record | None) -> None:
         text = self._fold(self._read(record)) if record is not None else ""
         old, self.texts[slot] = self.texts[slot], text
+        self._outside[slot] = self._within is None or text not in self._within.texts[slot]
         if self._planes is None or (old == text and text in self._codes):
             return
         code = self._codes.setdefault(text, len(self._codes))
@@ -74,36 +78,49 @@ class Field:
             plane[slot] = PLANE
         self._planes[number][slot] = byte
 
-    def find(self, text: str, among: bytes | None) -> bytes:
-        """One byte a slot, 1 where the text occurs; `among` narrows the search to its slots."""
+    def find(self, text: str, among: Sequence[int] | None) -> int:
+        """The slots whose text holds this one, but for those where `within` finds it; only `among` these slots, if given."""
         if self._planes is not None:
             return self._find_coded(text, self._planes)
-        if among is None or among.count(1) * 2 > len(among):
-            return bytes(map(contains, self.texts, repeat(text)))
-        found = bytearray(len(self.texts))
         texts = self.texts
-        for slot in compress(range(len(texts)), among):
+        if among is None:
+            outside = int.from_bytes(self._outside, "little").bit_count()
+            if outside * 2 > len(texts):
+                return int.from_bytes(bytes(map(contains, texts, repeat(text))), "little")
+            among = list(compress(range(len(texts)), self._outside)) if outside else ()
+        found = bytearray(len(texts))
+        for slot in among:
             if text in texts[slot]:
                 found[slot] = 1
-        return bytes(found)
+        return int.from_bytes(found, "little")
 
-    def _find_coded(self, text: str, planes: list[bytearray]) -> bytes:
+    def _find_coded(self, text: str, planes: list[bytearray]) -> int:
         tables = [bytearray(256) for _ in planes]
         for known, code in self._codes.items():
             if text in known:
                 tables[code // PLANE][code % PLANE] = 1
-        return either((plane.translate(table) for plane, table in zip(planes, tables, strict=True) if any(table)), len(self.texts))
+        found = 0
+        for plane, table in zip(planes, tables, strict=True):
+            if any(table):
+                found |= int.from_bytes(plane.translate(table), "little")
+        return found
 
 
 class Index:
-    """Answers queries about `slots`, a list its owner changes: `touch` tells what changed, new slots are noticed."""
+    """Answers queries about `slots`, a list its owner changes: `touch` tells what changed, new slots are noticed.
+
+    An answer is a number with one byte a slot, 1 where the slot is meant: such numbers are combined in microseconds.
+    """
 
     def __init__(self, slots: Slots, columns: Sequence[AnyColumn], grammar: AnyGrammar) -> None:
         self._slots, self._grammar = slots, grammar
         self._columns = {column.key: column for column in columns}
         self._shown = [column.key for column in columns if column.shown]
-        self._fields: dict[tuple[str, str], Field] = {}
-        self._found: dict[Term, tuple[bytes, float]] = {}
+        self._always = Field(grammar.always, parts)
+        self._column_fields: dict[str, Field] = {}
+        self._key_fields: dict[str, Field] = {}
+        self._found: dict[Term, tuple[int, int, float]] = {}
+        """Term → where it holds, how many slots there were, when it was asked."""
 
     def show(self, keys: Iterable[str]) -> None:
         """Plain words look in these columns from now on."""
@@ -117,7 +134,7 @@ class Index:
     def touch(self, slots: Iterable[int]) -> None:
         """These slots hold other records now (or none). Costs nothing until the next query or `build`."""
         changed = set(slots)
-        for field in self._fields.values():
+        for field in (self._always, *self._column_fields.values(), *self._key_fields.values()):
             field.stale |= changed
         self._found.clear()
 
@@ -137,58 +154,54 @@ class Index:
         if not query:
             return None
         size = len(self._slots)
-        found = {self._bare(term): self._find(self._bare(term), now) for term in query.terms}
+        found = {bare: self._find(bare, size, now) for bare in map(_bare, query.terms)}
         self._found = found  # what an earlier text asked for is not kept
         wanted = int.from_bytes(b"\1" * size, "little")
         for term in query.terms:
-            bits = int.from_bytes(found[self._bare(term)][0], "little")
-            wanted = wanted & ~bits if term.excluded else wanted & bits
+            where = found[_bare(term)][0]
+            wanted = wanted & ~where if term.excluded else wanted & where
         return wanted.to_bytes(size, "little")
 
-    @staticmethod
-    def _bare(term: Term) -> Term:
-        return Term(term.text, term.key, term.flag)
-
-    def _find(self, term: Term, now: float) -> tuple[bytes, float]:
-        size = len(self._slots)
+    def _find(self, term: Term, size: int, now: float) -> tuple[int, int, float]:
         known = self._found.get(term)
-        if known is not None and len(known[0]) == size and (not term.flag or abs(now - known[1]) < FLAG_LASTS):
+        if known is not None and known[1] == size and (not term.flag or abs(now - known[2]) < FLAG_LASTS):
             return known
         if term.flag:
             fits = self._grammar.flags[term.key, term.text]
-            return bytes(record is not None and fits(record, now) for record in self._slots), now
-        fields = [self._field("key", term.key)] if term.key else self._plain_fields()
-        for field in fields:
+            mask = bytes(record is not None and fits(record, now) for record in self._slots)
+            return int.from_bytes(mask, "little"), size, now
+        among = self._narrowed(term, size)
+        found = 0
+        for field in [self._key_field(term.key)] if term.key else self._plain_fields():
             field.freshen(self._slots, float("inf"))
-        among = self._narrowed(term)
-        return either((field.find(term.text, among) for field in fields), size), now
+            found |= field.find(term.text, among)
+        return found, size, now
 
-    def _narrowed(self, term: Term) -> bytes | None:
-        """Where a part of the word was found already: the word itself is nowhere else."""
+    def _narrowed(self, term: Term, size: int) -> list[int] | None:
+        """Where a part of the word was found already: the word itself is nowhere else. None where that is no help."""
         masks = [
             mask
-            for other, (mask, _) in self._found.items()
-            if not other.flag and other.key == term.key and other.text in term.text and len(mask) == len(self._slots)
+            for other, (mask, slots, _) in self._found.items()
+            if not other.flag and other.key == term.key and other.text in term.text and slots == size
         ]
-        return min(masks, key=lambda mask: mask.count(1), default=None)
+        mask = min(masks, key=int.bit_count, default=None)
+        if mask is None or mask.bit_count() * 2 > size:
+            return None
+        return list(compress(range(size), mask.to_bytes(size, "little")))
 
-    def _plain_fields(self) -> list[Field]:
-        return [self._field("always", ""), *(self._field("column", key) for key in self._shown)]
+    def _plain_fields(self) -> Iterator[Field]:
+        yield self._always
+        for key in self._shown:
+            if key not in self._column_fields:
+                self._column_fields[key] = Field(self._columns[key].searched, within=self._always)
+            yield self._column_fields[key]
 
-    def _field(self, kind: str, key: str) -> Field:
-        field = self._fields.get((kind, key))
-        if field is None:
-            if kind == "always":
-                field = Field(self._grammar.always, parts)
-            else:
-                field = Field(self._grammar.keys[key] if kind == "key" else self._columns[key].searched)
-            self._fields[kind, key] = field
-        return field
+    def _key_field(self, key: str) -> Field:
+        if key not in self._key_fields:
+            self._key_fields[key] = Field(self._grammar.keys[key])
+        return self._key_fields[key]
 
 
-def either(masks: Iterable[bytes | bytearray], size: int) -> bytes:
-    """1 where any of the masks is."""
-    bits = 0
-    for mask in masks:
-        bits |= int.from_bytes(mask, "little")
-    return bits.to_bytes(size, "little")
+def _bare(term: Term) -> Term:
+    """The term as it is looked for, excluded or not."""
+    return Term(term.text, term.key, term.flag)
