@@ -15,7 +15,7 @@ from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.store import database
 from atera_desktop.store.changes import Gone, Meta, Missing, Put, Rows, Seen, Sweep, Swept, Write, apply, table
-from atera_desktop.store.errors import CacheBusy, CacheCorrupt, CacheEmpty, CacheReadOnly, CacheUnusable
+from atera_desktop.store.errors import CacheBusy, CacheCorrupt, CacheEmpty, CacheReadOnly, CacheUnusable, DiskFull
 
 __all__ = ["Cache", "Gone", "Meta", "Missing", "Put", "Rows", "Seen", "Stored", "Sweep", "Swept", "Write"]
 
@@ -222,7 +222,14 @@ class Cache:
             understood = database.understood(self.path, error)
             if isinstance(understood, database.Damaged):
                 raise self._rebuilt(str(understood)) from error
+            if isinstance(understood, DiskFull):
+                self._shrink()
             raise understood from error
+
+    def _shrink(self) -> None:
+        """Gives back what a transaction that found no room has taken for its log."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _rebuilt(self, reason: str) -> CacheUnusable:
         """Puts an empty cache in the place of the damaged one."""

@@ -17,7 +17,7 @@ QUARANTINE = "quarantine"
 KEPT = 3
 """Damaged files kept in quarantine; older ones go."""
 LOG_KEPT = 16_000_000
-"""Bytes of write-ahead log left on the disk after a first sweep made it large."""
+"""Bytes at which the write-ahead log is folded into the file, and to which it shrinks after a first sweep made it large."""
 PATIENCE = 0.25
 """Seconds to wait for another program that holds the file."""
 
@@ -55,6 +55,7 @@ def open_writable(path: Path) -> tuple[sqlite3.Connection, int]:
             connection.execute(f"PRAGMA journal_mode={wanted}").fetchone()
             if wanted == "WAL":
                 connection.execute(f"PRAGMA journal_size_limit={LOG_KEPT}")
+                connection.execute(f"PRAGMA wal_autocheckpoint={LOG_KEPT // 4096}")
                 connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last cycle, never the file
             _complete(connection)
         else:
