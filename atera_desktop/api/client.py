@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -43,7 +43,7 @@ class _Call:
     paid: bool = False
     """Whether the retry that is due has been taken from the budget of retries."""
     ticket: Ticket = None
-    denied: set[tuple[Secret, bool]] = field(default_factory=set)
+    sent: int = 0
     outcome: object = "cancelled"
 
 
@@ -156,6 +156,7 @@ class Client:
         """Speaks with this key from now on. Raises BadKey."""
         self._key = key if isinstance(key, Secret) else clean_key(key)
         self._use(self._key.is_token)
+        self._denied: set[bool] = set()
         self.refused = False
         self._refusal.clear()
 
@@ -209,7 +210,7 @@ class Client:
                     await self._rest(backoff(call.tries, self._luck()))
         finally:
             took = (time.monotonic() - began) * 1000
-            log.debug("%s %s: %s, %.0f ms, %d tries", request.method, request.path, call.outcome, took, call.tries)
+            log.debug("%s %s: %s, %.0f ms, sent %d times", request.method, request.path, call.outcome, took, call.sent)
 
     async def _attempt(self, call: _Call) -> Answer | None:
         """Waits for the call's turn and sends it once. None: it is worth another attempt."""
@@ -221,7 +222,7 @@ class Client:
                 if not wait:
                     return await self._exchange(call)
             except AteraError as error:
-                call.outcome = f"{type(error).__name__} {error}"
+                call.outcome = f"{type(error).__name__} {error}".strip()
                 if self._final(call, error):
                     raise
                 call.error = error
@@ -262,6 +263,7 @@ class Client:
             self._retries.earn()
         call.paid = False
         call.tries += 1
+        call.sent += 1
         self.requests += 1
         try:
             answer = await self._transport.send(call.request, self._headers, DEADLINE - call.spent)
@@ -275,7 +277,8 @@ class Client:
         call.outcome = answer.status
         error = trouble(answer, call.request.path, time.time())
         if isinstance(error, KeyRefused):
-            self._deny(call, key, bearer, error)
+            call.tries -= 1
+            self._deny(call, key, bearer)
             return None
         self._gate.sound()
         if isinstance(error, Throttled):
@@ -289,17 +292,16 @@ class Client:
         self._learn_skew(answer, (now - sent) / 2)
         return answer
 
-    def _deny(self, call: _Call, key: Secret, bearer: bool, error: KeyRefused) -> None:
-        """After a 401: another key or header may have come into use meanwhile; else the other header is tried; else all stops."""
-        call.tries -= 1
-        call.denied.add((key, bearer))
+    def _deny(self, call: _Call, key: Secret, bearer: bool) -> None:
+        """After a 401 the other header is tried, once for this key; where that was denied too, all traffic stops."""
         if key is not self._key:
             return
-        if (key, not bearer) in call.denied:
+        self._denied.add(bearer)
+        if len(self._denied) == 2:
             self.refused = True
             self._refusal.set()
             self._gate.sound()
-            raise error
+            raise KeyRefused
         if bearer is self._bearer:
             self._use(not bearer)
             self._gate.doubt(call.ticket)

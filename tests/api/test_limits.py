@@ -43,7 +43,7 @@ def test_a_rate_is_a_plan_or_a_number(rate: str, per_minute: int) -> None:
 
 @pytest.mark.parametrize("rate", ["", "0", "-5", "Entry!", "1.5"])
 def test_no_other_rate(rate: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         allowance(rate)
 
 

@@ -281,9 +281,9 @@ def test_the_trust_of_a_connection_comes_from_no_environment(monkeypatch: pytest
     for name in ("SSLKEYLOGFILE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.setenv(name, str(log))
     context = module._certificates(None)
-    assert context.keylog_filename is None
     assert not {"SSL_CERT_FILE", "SSL_CERT_DIR"} & set(os.environ)
     assert context.check_hostname
+    assert not context.keylog_filename
 
 
 def test_a_certificate_file_that_is_none(tmp_path: Path) -> None:
@@ -314,5 +314,10 @@ async def test_an_application_may_hang_up() -> None:
 
 
 def test_httpx_is_imported_by_the_first_request_only() -> None:
-    code = "import sys; import atera_desktop.api.client as c; c.Client('https://app.atera.com/api/v3', 'k', per_minute=1); print('httpx' in sys.modules)"
+    code = """
+import sys
+from atera_desktop.api.client import Client
+Client("https://app.atera.com/api/v3", "k", per_minute=1)
+print("httpx" in sys.modules)
+"""
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
