@@ -6,7 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from atera_desktop.api.client import Client
@@ -63,6 +63,8 @@ class Feed:
     """Changes before this moment (epoch seconds, Atera's clock) are known."""
     swept_now: bool = False
     """Whether a complete sweep ended in this run."""
+    whole_wanted: bool = False
+    """Whether somebody looks at more than the live list: then the whole list is swept once, a slice a cycle."""
     held: Fall | None = None
     accepting: bool = False
     """Whether a fall is believed: the user accepted it."""
@@ -74,8 +76,8 @@ class Feed:
     pages: int = 0
     tally: Tally = field(default_factory=Tally)
     _page_of: dict[Key, int] = field(default_factory=dict)
-    _met: set[Key] = field(default_factory=set)
-    """What Atera has sent, by whatever list, since the sweep at hand began."""
+    _returned: set[Key] = field(default_factory=set)
+    """What Atera has sent since a fall was held: it does not go."""
 
     async def refresh(self, client: Client, *, full: bool, budget: int, on_screen: Sequence[Key] = ()) -> None:
         """One cycle's worth: everything where `full` or the list is small, else up to `budget` pages, those on screen first."""
@@ -83,10 +85,16 @@ class Feed:
         self.tally = Tally()
         if resource.live:
             await self._live(client)
+            if self.whole_wanted and self._whole_due():
+                await self._whole(client, budget, on_screen)
         elif resource.delta is not None and self.watermark is not None and not self._whole_due():
             await self._changes(client, resource.delta)
         else:
             await self._whole(client, None if full or not self.swept_now else budget, on_screen)
+
+    def want_whole(self) -> None:
+        """Somebody looks at all records, not only at the live list."""
+        self.whole_wanted = True
 
     def _whole_due(self) -> bool:
         return self.whole is None or self.clock() - self.whole > WHOLE_AGAIN
@@ -104,7 +112,7 @@ class Feed:
     # whole sweeps
 
     async def _whole(self, client: Client, budget: int | None, on_screen: Sequence[Key]) -> None:
-        sweep = self.sweep = self.listing = self.sweep or self._begin()
+        sweep = self.sweep = self.listing = self.sweep or Sweep(self.clock())
         if sweep.pages is None:
             await self._fetch(client, sweep, [1], {})
         shown = sorted({self._page_of[key] for key in on_screen if key in self._page_of} & set(range(1, (sweep.pages or 0) + 1)))
@@ -114,8 +122,10 @@ class Feed:
         await self._fetch(client, sweep, wanted, {})
         self.pages = sweep.pages or 0
         if sweep.done:
-            self.sweep = None
-            await self._conclude(client, sweep)
+            try:
+                await self._conclude(client, sweep)
+            finally:
+                self.sweep = None
             if sweep.complete and self.watermark is None:
                 self.watermark = sweep.started + self._ahead(client)
 
@@ -126,17 +136,17 @@ class Feed:
             return
         self.whole = self.clock()
         self._ended(sweep)
-        absent = self.collection.absent(self._met)
+        absent = self.collection.absent(sweep.met)
         known = len(self.collection.records)
         if absent and len(absent) > known * BELIEVABLE_FALL and not self.accepting:
-            self.held = Fall(known, known - len(absent), tuple(absent))
+            self.held, self._returned = Fall(known, known - len(absent), tuple(absent)), set()
             return
         if self.accepting:
             self.tally.gone += len(absent)
             self.collection.remove(absent)
         else:
             await self._reread(client, absent[:REREAD_AT_MOST])
-            still = [key for key in absent if key in self.collection.records and key not in self._met]
+            still = [key for key in absent if key in self.collection.records and key not in sweep.met]
             self.tally.gone += len(self.collection.mark_absent(still))
         self.held, self.accepting = None, False
 
@@ -146,19 +156,19 @@ class Feed:
     def accept_fall(self) -> None:
         """Takes out what a held fall would take: the user has seen it."""
         if self.held is not None:
-            self.collection.remove(key for key in self.held.keys if key not in self._met)
+            self.collection.remove(key for key in self.held.keys if key not in self._returned)
             self.held = None
 
     # the live list
 
     async def _live(self, client: Client) -> None:
-        sweep = self.listing = self._begin()
+        sweep = self.listing = Sweep(self.clock())
         await self._list(client, sweep, self.collection.resource.live)
         self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
         if sweep.complete:
             self._ended(sweep)
             now = self.clock()
-            absent = [key for key in self.collection.absent(self._met) if self._should_be_listed(key, now)]
+            absent = [key for key in self.collection.absent(sweep.met) if self._should_be_listed(key, now)]
             await self._reread(client, absent[: 4 * REREAD_AT_MOST])
             if len(absent) <= 4 * REREAD_AT_MOST:
                 self.collection.settled = sweep.started
@@ -198,11 +208,10 @@ class Feed:
 
         await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
 
-    def _begin(self) -> Sweep:
-        if self.held is not None:  # what came back meanwhile does not go
-            self.held = replace(self.held, keys=tuple(key for key in self.held.keys if key not in self._met))
-        self._met = set()
-        return Sweep(self.clock())
+    def _meet(self, keys: Iterable[Key]) -> None:
+        """Notes what Atera has just sent: none of it is missing from a sweep that began before."""
+        for met in (self._returned, *(sweep.met for sweep in (self.sweep, self.listing) if sweep is not None)):
+            met.update(keys)
 
     def _ahead(self, client: Client) -> float:
         """Seconds from our clock to Atera's, in which its lists of changes reckon."""
@@ -210,7 +219,7 @@ class Feed:
 
     def _take(self, sweep: Sweep, number: int, page: Page) -> None:
         keys = self.collection.merge(page.items, self.clock())
-        self._met.update(keys)
+        self._meet(keys)
         sweep.take(number, keys, len(page.items), page.total, page.pages)
         if sweep is self.sweep:
             self._page_of.update(dict.fromkeys(keys, number))
@@ -224,7 +233,7 @@ class Feed:
             while queue:
                 key = queue.pop()
                 try:
-                    self._met.update(self.collection.merge([await client.get(resource, key, priority=Priority.BACKGROUND)], self.clock()))
+                    self._meet(self.collection.merge([await client.get(resource, key, priority=Priority.BACKGROUND)], self.clock()))
                 except NotFound:
                     self.collection.remove([key])
                     self.tally.gone += 1

@@ -25,6 +25,8 @@ class Sweep:
     """Epoch seconds at which its first request was sent."""
     pages: int | None = None
     taken: dict[int, Taken] = field(default_factory=dict)
+    met: set[Key] = field(default_factory=set)
+    """What Atera has sent since the sweep began, by this list or any other."""
 
     def take(self, number: int, keys: Sequence[Key], items: int, total: int, pages: int) -> None:
         """Adds a page, or puts it in the place of its earlier self."""

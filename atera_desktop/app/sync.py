@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,11 +22,17 @@ from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import OtherAccount, StoreError
 
 log = logging.getLogger("atera_desktop.sync")
+wall_clock = time.time
+"""The clock that goes on while the computer sleeps."""
 
 FLUSH_EVERY = 0.1
 """Seconds between two batches of changes for the window (performance.md)."""
 WAKE_AFTER = 20.0
 """A jump of the clock by more seconds than this means that the computer slept."""
+SECONDS_BETWEEN_LOOKS = 5.0
+"""How often the clocks are compared while nothing is due."""
+SOON = (1.0, 5.0)
+"""Seconds until the refresh after sleep: thousands of computers wake at the same hour."""
 FORBIDDEN_AGAIN = 600.0
 SHARE = 0.5
 """The part of the budget that sweeps of large lists may take; the rest is for alerts, tickets and the user."""
@@ -81,6 +88,10 @@ class Sync:
         """These records of this resource are on screen: they are refreshed first, and no others are."""
         self._on_screen = {resource: keys}
 
+    def want_whole(self, resource: str) -> None:
+        """Somebody looks at all records of a resource of which only the live ones are refreshed: fetch them all, once a day."""
+        self.feeds[resource].want_whole()
+
     def work_offline(self, offline: bool) -> None:
         """Stops every request, or takes them up again."""
         if offline == (self.status.connection is Connection.WORKING_OFFLINE) or self._connect is None:
@@ -124,18 +135,18 @@ class Sync:
     async def _wait(self) -> None:
         """Until the next refresh is due or something was asked for; notices when the computer slept meanwhile."""
         self._wanted.clear()
-        wall, steady = time.time(), time.monotonic()
+        wall, steady = wall_clock(), time.monotonic()
         while not self._due() and not self._asked:
-            left = 5.0 if self.status.next_at is None else min(5.0, max(0.0, self.status.next_at - time.monotonic()))
+            left = min(SECONDS_BETWEEN_LOOKS, max(0.0, (self.status.next_at or math.inf) - time.monotonic()))
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._wanted.wait()
                     return
-            late = time.time() - wall - (time.monotonic() - steady)
+            late = wall_clock() - wall - (time.monotonic() - steady)
             if late > WAKE_AFTER or time.monotonic() - steady > left + WAKE_AFTER:
                 log.info("the clock jumped by %.0f s: one refresh soon", late)
-                self._plan(random.uniform(1.0, 5.0))
-            wall, steady = time.time(), time.monotonic()
+                self._plan(random.uniform(*SOON))
+            wall, steady = wall_clock(), time.monotonic()
 
     def _plan(self, seconds: float | None = None) -> None:
         """Sets the next refresh, a full interval from now by default."""

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from atera_desktop.api.errors import Forbidden, KeyRefused, NotReached, ServerTrouble
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
@@ -206,3 +208,36 @@ async def test_a_cache_that_cannot_be_written_is_told_and_made_good_later(tmp_pa
         assert opened.cache.counts()["agents"] == 60
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_looking_at_all_alerts_fetches_them_all_once(tmp_path: Path) -> None:
+    async with tenant(120) as served, running(tmp_path, served) as opened:
+        alerts = opened.collections["alerts"]
+        assert len(alerts) < len(served.tenant.alerts)
+        opened.sync.want_whole("alerts")
+        await refreshed(opened)
+        assert len(alerts) == len(served.tenant.alerts)
+        asked = len(served.asked)
+        await refreshed(opened)
+        assert not any("/alerts?page" in line for line in served.asked[asked:])
+
+
+async def test_after_sleep_one_refresh_comes_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with tenant(20) as served, running(tmp_path, served, interval=300) as opened:
+        looks: list[float] = []
+        asleep = 0.0
+
+        def wall() -> float:
+            looks.append(time.time() + asleep)
+            return looks[-1]
+
+        monkeypatch.setattr("atera_desktop.app.sync.SECONDS_BETWEEN_LOOKS", 0.05)
+        monkeypatch.setattr("atera_desktop.app.sync.SOON", (0.0, 0.1))
+        monkeypatch.setattr("atera_desktop.app.sync.wall_clock", wall)
+        opened.sync.set_interval(300)
+        await until(lambda: len(looks) > 2)
+        asked, asleep = len(served.asked), 3600.0
+        await until(lambda: len(served.asked) > asked and not opened.sync.status.refreshing)
+        assert len([line for line in served.asked[asked:] if "/alerts" in line]) == 1
+        assert opened.sync.status.next_at is not None
+        assert opened.sync.status.next_at - time.monotonic() > 290
