@@ -1,0 +1,38 @@
+"""Runs the benchmarks named, or all of them; exits 1 when a target is missed, 2 for a name that is none."""
+
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+
+from tests import benchmarks
+from tests.benchmarks.figure import Figure
+
+
+def names() -> list[str]:
+    """Every benchmark there is."""
+    found = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
+    return [name for name in found if hasattr(import_module(f"tests.benchmarks.{name}"), "measure")]
+
+
+def measured(wanted: list[str]) -> Iterator[Figure]:
+    for name in wanted:
+        for figure in import_module(f"tests.benchmarks.{name}").measure():
+            print(figure, flush=True)
+            yield figure
+
+
+def main(wanted: list[str]) -> int:
+    unknown = set(wanted) - set(names())
+    if unknown:
+        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(names())}", file=sys.stderr)
+        return 2
+    met = [figure.met for figure in measured(wanted or names())]
+    print(f"{sum(met)} of {len(met)} targets met")
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    sys.exit(main(sys.argv[1:]))
