@@ -28,7 +28,7 @@ def agent_link(agent: Agent, api_host: str) -> Link:
     `api_host` is the host of the configured API address; links to it and to app.atera.com are allowed, no others.
     """
     guid = _guid(agent.device_guid)
-    sent = (agent.app_view_url or "").strip()
+    sent = agent.app_view_url or ""
     if not sent:
         return Link(None, "Atera gave no address for this agent.")
     reason = refused(sent, api_host)

@@ -134,6 +134,8 @@ class Body(QWidget):
         """Makes the row the current one."""
         for other in self.rows():
             other.mark(other is row and self.hasFocus())
+            if other is not row:
+                other.deselect()
         self._current = row
         self.setAccessibleDescription(f"{row.title} {row.value}".strip() if row is not None else "")
 
@@ -162,8 +164,6 @@ class Body(QWidget):
             self._current.mark(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.hasFocus():
-            self.setFocus(Qt.FocusReason.MouseFocusReason)  # one of the values had it, from a click
         rows = self.rows()
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Home: -len(rows), Qt.Key.Key_End: len(rows)}
         if event.keyCombination() == _COPY_ALL:

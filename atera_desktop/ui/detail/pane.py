@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSt
 
 from atera_desktop.app.column import Tone
 from atera_desktop.domain.record import Key, Record
-from atera_desktop.ui import look, text
+from atera_desktop.ui import text
 from atera_desktop.ui.detail.body import Body
 from atera_desktop.ui.detail.field import Headline, Tab, Target
 from atera_desktop.ui.detail.rows import Value
@@ -48,7 +48,6 @@ class DetailPane(QFrame):
         self._stack.addWidget(self._said)
         self._stack.addWidget(self._record)
         self._make()
-        look.changed.connect(lambda _: self.update())
 
     def _make(self) -> None:
         self._name, self._status, self._where, self._mark = Value(18, semibold=True), Value(13, semibold=True), Value(12), Mark()
@@ -68,6 +67,9 @@ class DetailPane(QFrame):
         bar.rangeChanged.connect(lambda low, high: self._body.make_room(bar.sizeHint().width() if high > low else 0))
         for filled in (self._body, self._scroll.viewport()):
             filled.setAutoFillBackground(False)
+        for label in (self._name, self._where):
+            label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that Ctrl+C copies what is selected in them
+            label.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         text.set_tone(self._where, Tone.DIM)
         self._arrange()
 
@@ -135,10 +137,11 @@ class DetailPane(QFrame):
         self._stack.setCurrentWidget(self._said)
 
     def _show_headline(self, headline: Headline) -> None:
-        text.set_text(self._name, headline.name)
+        for label, words in ((self._name, headline.name), (self._where, "  ·  ".join(headline.places))):
+            text.set_text(label, words)
+            label.setAccessibleName(label.text())
         text.set_text(self._status, headline.status)
         text.set_tone(self._status, headline.tone)
-        text.set_text(self._where, "  ·  ".join(headline.places))
         self._where.setVisible(bool(headline.places))
         self._mark.show_glyph(headline.glyph, headline.tone)
 

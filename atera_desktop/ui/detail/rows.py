@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
@@ -18,15 +16,14 @@ MAX_PROSE = 20_000
 """Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
 
 
-@lru_cache(maxsize=1024)
-def _unbreakable(words: str) -> tuple[str, ...]:
-    """The parts between which a line may be broken."""
+def _longest_word(words: str, metrics: QFontMetrics) -> int:
+    """The width of the widest part that no line break can divide."""
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
-    parts, start = [], 0
+    widest = start = 0
     while (end := finder.toNextBoundary()) > 0:
-        parts.append(words[start:end].rstrip())
+        widest = max(widest, metrics.horizontalAdvance(words[start:end].rstrip()))
         start = end
-    return tuple(parts)
+    return widest
 
 
 class Value(QLabel):
@@ -37,6 +34,8 @@ class Value(QLabel):
 
     def __init__(self, size: int = 13, semibold: bool = False, selectable: bool = True) -> None:
         super().__init__()
+        self._measured = ("", "")
+        self._widest = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(look.font(size, semibold))
         self.setWordWrap(True)
@@ -44,12 +43,15 @@ class Value(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click gives the keyboard to the body, which copies what is selected
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _elided(self, width: int) -> bool:
-        metrics = self.fontMetrics()
-        return any(metrics.horizontalAdvance(part) > width for part in _unbreakable(self.text()))
+        measured = self.text(), self.font().key()
+        if self._measured != measured:
+            self._measured, self._widest = measured, _longest_word(self.text(), self.fontMetrics())
+        return self._widest > width
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.fontMetrics().height())
@@ -75,13 +77,6 @@ class Value(QLabel):
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Without a selection the key is the body's, which copies the whole value.
-        if self.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy):
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
-
 
 class Row(QWidget):
     """One row; `current` is the one the keyboard is on."""
@@ -101,6 +96,11 @@ class Row(QWidget):
     def selected_text(self) -> str:
         """The part of the value the user has selected, if any."""
         return next((label.selectedText() for label in self.findChildren(Value) if label.hasSelectedText()), "")
+
+    def deselect(self) -> None:
+        for label in self.findChildren(Value):
+            if label.hasSelectedText():
+                label.setSelection(0, 0)
 
     def activate(self) -> None:
         """Goes where the row leads."""

@@ -26,7 +26,6 @@ class TabRow(QTabBar):
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
         self.setFont(look.font(13))
-        look.changed.connect(lambda _: self.update())
 
     def show_tabs(self, tabs: Sequence[Tab]) -> None:
         """Names the tabs, keeping the chosen one where its title is still there."""
