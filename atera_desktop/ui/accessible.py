@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QScrollBar, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QScrollBar, QTabBar, QToolButton, QWidget
 
 _INNER = {
     "QLineEditIconButton": "Clear",
@@ -31,18 +31,18 @@ def name_inner_widgets(root: QWidget) -> None:
 
 
 def nameless(root: QWidget) -> list[str]:
-    """Descriptions of the widgets that can be focused and have neither name nor text."""
+    """Descriptions of the visible widgets that can be focused and have neither name nor text."""
     return [
         f"{widget.metaObject().className()} {widget.objectName()!r}"
         for widget in root.findChildren(QWidget)
-        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not _name(widget)
+        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not _name(widget)
     ]
 
 
 def _name(widget: QWidget) -> str:
     if widget.accessibleName():
         return widget.accessibleName()
-    if isinstance(widget, QAbstractButton):
+    if isinstance(widget, (QAbstractButton, QLabel)):
         return widget.text()
     proxy = widget.focusProxy()
     if proxy is not None:

@@ -185,28 +185,19 @@ class _Run:
         self._channels.report = window.report
         window.left = self._ended.set
         window.show()
-        work = window.scope.start(self._work(session, window))
+        window.begin()
         if opening.screenshot is not None:
             await self._picture(window, window.has_settled, window.is_quiet)
             window.close()
         await self._ended.wait()
-        work.cancel()
         await window.scope.close()
-
-    async def _work(self, session: Session, window: Window) -> None:
-        """First a painted window, then the rest of the cache, then the network."""
-        await asyncio.sleep(0)
-        QApplication.processEvents()
-        await session.load()
-        window.loaded()
-        await session.run()
 
     async def _picture(self, window: QMainWindow, settled: Callable[[], bool], quiet: Callable[[], bool]) -> None:
         """Saves the window once it is settled, preferably when it is quiet too."""
         assert self._opening.screenshot is not None
         for reached, seconds in ((settled, PATIENCE), (quiet, QUIET)):
             limit = time.monotonic() + seconds
-            while not reached() and time.monotonic() < limit:
+            while not reached() and time.monotonic() < limit:  # noqa: ASYNC110 (a condition, not an event of ours)
                 await asyncio.sleep(0.05)
         await asyncio.sleep(SETTLE)
         if not window.grab().save(str(self._opening.screenshot)):

@@ -75,7 +75,9 @@ def _edit(window: Window) -> Iterator[Action]:
     yield Action("copy-with-headers", "Copy with headers", lambda _: window.page.copy(headers=True), _some, shortcuts=("Ctrl+Shift+C",))
     yield Action("select-all", "Select all", lambda _: window.page.select_all(), shortcuts=(Key.SelectAll,))
     yield Action("find", "Filter", lambda _: window.focus_filter(), shortcuts=(Key.Find,))
-    yield Action("clear-filter", "Clear filter", lambda _: window.clear_filter(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",))
+    yield Action(
+        "clear-filter", "Clear filter", lambda _: window.clear_filter(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",)
+    )
     yield Action("show-all", "Show all", lambda _: window.page.show_all())
 
 
@@ -107,7 +109,9 @@ def _view(window: Window) -> Iterator[Action]:
             checked=lambda name=name: window.session.settings.appearance == name,  # type: ignore[misc]
             group="appearance",
         )
-    yield Action("details-pane", "Details pane", lambda _: window.toggle_details(), checked=lambda: window.details_wanted, shortcuts=("F4",))
+    yield Action(
+        "details-pane", "Details pane", lambda _: window.toggle_details(), checked=lambda: window.details_wanted, shortcuts=("F4",)
+    )
     yield Action("show-fall", "Show what would go", lambda _: errands.show_fall(window))
     yield Action("accept-fall", "Accept", lambda _: sync.accept_fall(window.page.spec.resource.name))
 
@@ -118,7 +122,13 @@ def _go(window: Window) -> Iterator[Action]:
     yield Action("details", "Details", lambda _: window.focus_details(), _some)
     yield Action("next-pane", "Next pane", lambda _: window.next_pane(1), shortcuts=("F6",))
     yield Action("previous-pane", "Previous pane", lambda _: window.next_pane(-1), shortcuts=("Shift+F6",))
-    yield Action("open-in-atera", "Open in Atera", lambda _: window.open_in_atera(), lambda _: window.link_url() is not None, shortcuts=("Ctrl+Return",))
+    yield Action(
+        "open-in-atera",
+        "Open in Atera",
+        lambda _: window.open_in_atera(),
+        lambda _: window.link_url() is not None,
+        shortcuts=("Ctrl+Return",),
+    )
 
 
 def _help(window: Window) -> Iterator[Action]:

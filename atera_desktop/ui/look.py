@@ -75,7 +75,21 @@ DARK = _look(
     chip="#2A3037", on_accent="#0B1420", field_line="#39414A",
 )  # fmt: skip
 
-changed: Event[Look] = Event()
+
+class _Changed(Event[Look]):
+    """Forgets listeners whose widget is gone. A repaint needs no listener: Qt repaints everything when the palette changes."""
+
+    def emit(self, value: Look) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(value)
+            except RuntimeError as error:
+                if "already deleted" not in str(error):
+                    raise
+                self._listeners.remove(listener)
+
+
+changed: Event[Look] = _Changed()
 _current = LIGHT
 
 

@@ -152,6 +152,7 @@ class SectionPage(QFrame):
         self._status = status
         self.notes.show_notices(section_notices(status, self.spec.resource.name, self.spec.noun, self._session.now()))
         self._show_counts()
+        self.tick()
 
     def tick(self) -> None:
         """Another second: ages."""
@@ -223,9 +224,9 @@ class SectionPage(QFrame):
 
     def state(self) -> dict[str, Any]:
         first = [self.rows.key_at(row) for row in range(min(FIRST_ROWS, len(self.rows)))]
-        table = self.table.column_state()
-        if not self.fitting.ended:
-            del table["columns"]
+        # Columns that fit by themselves are not remembered: another window has other room.
+        sort = [[key, descending] for key, descending in self.rows.sorted_by]
+        table = self.table.column_state() if self.fitting.ended else {"sort": sort}
         return {"filter": self.rows.text, "view": self.view.title, "table": table, "first": first}
 
     def restore(self, state: dict[str, Any]) -> None:

@@ -34,7 +34,6 @@ class SectionList(QListWidget):
         for title in titles:
             self.addItem(QListWidgetItem(text.plain(title)))
         self.currentTextChanged.connect(self.chosen)
-        look.changed.connect(lambda _: self.viewport().update())
 
     def choose(self, title: str) -> None:
         for row in range(self.count()):

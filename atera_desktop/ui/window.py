@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 import traceback
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
 from atera_desktop.app.session import Session
@@ -69,7 +70,10 @@ class Window(QMainWindow):
         self.unexpected = Unexpected()
         self._transient: list[Notice] = []
         self.pages: dict[str, SectionPage] = {}
-        self.desk = Desk({name: collection.records for name, collection in session.collections.items()}, urlsplit(session.profile.api_url).hostname or HOST)
+        self.desk = Desk(
+            {name: collection.records for name, collection in session.collections.items()},
+            urlsplit(session.profile.api_url).hostname or HOST,
+        )
         self.left: Callable[[], object] = QApplication.quit
         """Called once, when the window is closed."""
         self._stale_counts = set(PAGES)
@@ -115,6 +119,11 @@ class Window(QMainWindow):
         for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.splitter, 1), (self.status_bar, 0)):
             column.addWidget(widget, stretch)
         self.setCentralWidget(root)
+        # The window's least size is set once: the layout would tell the platform anew with every notice.
+        layout = self.layout()
+        assert layout is not None
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(640, 420)
         self.sections.chosen.connect(self._section_chosen)
 
     def _follow_session(self) -> None:
@@ -172,11 +181,18 @@ class Window(QMainWindow):
     def _run(self, action: str) -> None:
         self.actions_.run(action)
 
-    def loaded(self) -> None:
-        """The cache is read."""
+    def begin(self) -> None:
+        """Starts to live: paints what there is, reads the rest of the cache, and only then turns to the network."""
+        self.scope.start(self._live())
+
+    async def _live(self) -> None:
+        await asyncio.sleep(0)
+        self.repaint()
+        await self.session.load()
         self._loaded = True
         for page in self.pages.values():
             page.loaded()
+        await self.session.run()
 
     def _section_chosen(self, title: str) -> None:
         self.show_section(next(name for name, page in PAGES.items() if page.title == title))
@@ -339,7 +355,9 @@ class Window(QMainWindow):
         """Moves focus to the next of filter, sections, table and details."""
         panes = [pane for pane in (self.bar.filter, self.sections, self.page.table, self.details) if not pane.isHidden()]
         focus = QApplication.focusWidget()
-        here = next((place_ for place_, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -step)
+        here = next(
+            (place_ for place_, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -step
+        )
         pane = panes[(here + step) % len(panes)]
         if pane is self.details:
             self.details.focus_record()
@@ -375,7 +393,9 @@ class Window(QMainWindow):
     def _restore_splitter(self) -> None:
         state = part(self._state, "window")
         wide = self.width() >= 1_200
-        self.splitter.setSizes(whole_numbers(state, "splitter", 3) or ([196, self.width() - 536, 340] if wide else [168, self.width() - 448, 280]))
+        self.splitter.setSizes(
+            whole_numbers(state, "splitter", 3) or ([196, self.width() - 536, 340] if wide else [168, self.width() - 448, 280])
+        )
         if state.get("details") is False:
             self.details.hide()
 

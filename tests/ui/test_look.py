@@ -34,7 +34,8 @@ PAIRS = [
 
 
 def luminance(colour: QColor) -> float:
-    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
+    channels = (colour.redF(), colour.greenF(), colour.blueF())
+    parts: list[float] = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -71,7 +72,9 @@ def test_appearance_changes_live(qapp: QApplication) -> None:
     look.install(qapp, "system")
 
 
-@pytest.mark.parametrize("hostile", ["<b>bold</b>", "<?xml version='1.0'?>", "a <img src='file:///etc/passwd'> b", "<a href='//server/share'>x</a>"])
+@pytest.mark.parametrize(
+    "hostile", ["<b>bold</b>", "<?xml version='1.0'?>", "a <img src='file:///etc/passwd'> b", "<a href='//server/share'>x</a>"]
+)
 def test_text_is_shown_letter_by_letter(qapp: QApplication, hostile: str) -> None:
     label = text.label(hostile)
     assert label.textFormat() == Qt.TextFormat.PlainText

@@ -7,17 +7,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from atera_desktop.ui.tasks import TaskScope
+from tests.tenant import until
 
 
-async def until(condition: object) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # type: ignore[operator]
-            await asyncio.sleep(0.005)
+def unwanted(error: BaseException) -> None:
+    pytest.fail(f"no error was expected: {error!r}")
 
 
 async def test_newest_wins_by_name(qapp: QApplication) -> None:
-    owner, done = QObject(), []
-    scope = TaskScope(owner, pytest.fail)
+    owner, done = QObject(), list[str]()
+    scope = TaskScope(owner, unwanted)
 
     async def work(name: str, wait: asyncio.Event) -> None:
         await wait.wait()
@@ -51,7 +50,7 @@ async def test_errors_surface_at_once(qapp: QApplication) -> None:
 
 async def test_work_ends_with_its_owner(qapp: QApplication) -> None:
     owner = QObject()
-    scope = TaskScope(owner, pytest.fail)
+    scope = TaskScope(owner, unwanted)
     task = scope.start(asyncio.Event().wait())
     owner.deleteLater()
     await until(task.done)
@@ -60,7 +59,7 @@ async def test_work_ends_with_its_owner(qapp: QApplication) -> None:
 
 async def test_nothing_starts_after_the_end(qapp: QApplication) -> None:
     owner = QObject()
-    scope = TaskScope(owner, pytest.fail)
+    scope = TaskScope(owner, unwanted)
     await scope.close()
     with pytest.raises(RuntimeError):
         scope.start(asyncio.sleep(0))

@@ -1,0 +1,413 @@
+"""The window as people and screen readers find it: by role, name and word."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+
+from atera_desktop.app.status import Fall
+from atera_desktop.store.errors import DiskFull
+from atera_desktop.ui.accessible import nameless
+from atera_desktop.ui.pages import PAGES
+from tests.tenant import until
+from tests.ui.desk import Desk, desk
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+Role = QAccessible.Role
+
+
+def named(root: QWidget, role: QAccessible.Role, name: str) -> list[QWidget]:
+    """The visible widgets that a screen reader finds under this role and a name beginning so."""
+    found = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        face = QAccessible.queryAccessibleInterface(widget)
+        if widget.isVisible() and face.role() == role and face.text(QAccessible.Text.Name).startswith(name):
+            found.append(widget)
+    return found
+
+
+def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers))
+
+
+async def test_everything_has_its_name(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        window = here.window
+        window.page.select_first()
+        for role, name in (
+            (Role.Table, "Agents"),
+            (Role.List, "Sections"),
+            (Role.EditableText, "Filter"),
+            (Role.Button, "Refresh"),
+            (Role.Button, "Pause polling"),
+            (Role.Button, "Open in Atera"),
+            (Role.StaticText, "Next refresh in 0:"),
+            (Role.StaticText, "Connected"),
+            (Role.StaticText, "API "),
+        ):
+            assert len(named(window, role, name)) >= 1, f"no {role} is called {name!r}"
+        for title in ("Unlock changes", "New ticket", "Delete"):
+            assert named(window, Role.Button, title) == [], "a button that does nothing"
+        assert window.details.accessibleName() == "Details"
+        budget = named(window, Role.StaticText, "API ")[0]
+        assert QAccessible.queryAccessibleInterface(budget).text(QAccessible.Text.Name).endswith(" of 100,000 a minute")
+
+
+@pytest.mark.parametrize("section", PAGES)
+async def test_nothing_that_takes_focus_is_nameless(tmp_path: Path, section: str) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.show_section(section)
+        here.window.page.select_first()
+        here.window.focus_filter()
+        here.window.bar.filter.setText("a")
+        assert nameless(here.window) == []
+        assert named(here.window, Role.Table, PAGES[section].title) != []
+
+
+async def test_sections_begin_with_their_title_and_count(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window._tick()
+        listed = QAccessible.queryAccessibleInterface(here.window.sections)
+        names = [listed.child(number).text(QAccessible.Text.Name) for number in range(listed.childCount())]
+        assert [name.split(",")[0] for name in names] == ["Agents", "Alerts", "Tickets"]
+        assert names[0] == "Agents, 60 agents"
+
+
+async def test_filter_counts_and_escape_clears(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        page, line = here.window.page, here.window.bar.filter
+        assert page.header.count.words() == "60"
+        line.setText("is:server")
+        servers = len(page.rows)
+        assert 0 < servers < 60
+        assert page.header.count.words() == f"{servers} of 60"
+        line.setText("no machine is called this")
+        assert page.empty.isVisible()
+        assert "no machine is called this" in page.empty.words.text()
+        here.button("Clear filter").click()
+        assert line.text() == ""
+        assert page.empty.isHidden()
+        line.setText("again")
+        press(line, Qt.Key.Key_Escape)
+        assert page.header.count.words() == "60"
+
+
+async def test_each_section_keeps_its_own_filter(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.bar.filter.setText("is:server")
+        here.window.show_section("tickets")
+        assert here.window.bar.filter.text() == ""
+        here.window.show_section("agents")
+        assert here.window.bar.filter.text() == "is:server"
+        assert here.window.page.header.count.words() != "60"
+
+
+async def test_quick_filters_are_chosen_by_name(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        page = here.window.page
+        assert page.header.chips.buttons["All"].isChecked()
+        here.button("Online").click()
+        assert 0 < len(page.rows) < 60
+        assert all(page.rows.record_at(row).online for row in range(len(page.rows)))  # type: ignore[attr-defined]
+        assert not page.header.chips.buttons["All"].isChecked()
+        face = QAccessible.queryAccessibleInterface(page.header.chips.buttons["Online"])
+        assert face.state().checked
+
+
+async def test_countdown_runs_pauses_and_raises_no_event(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        countdown = here.window.bar.countdown
+        before = countdown.words()
+        assert before.startswith("Next refresh in 0:")
+        await until(lambda: countdown.words() not in (before, "Refreshing…"))
+        assert countdown.text() == "", "QLabel.setText would announce every second"
+        here.button("Pause polling").click()
+        assert countdown.words() == "Paused"
+        assert QAccessible.queryAccessibleInterface(countdown).text(QAccessible.Text.Name) == "Paused"
+        here.button("Resume polling").click()
+        assert countdown.words().startswith("Next refresh in 0:")
+
+
+async def test_offline_keeps_everything_readable_and_says_since_when(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        assert here.served is not None
+        here.served.weather.set("offline")
+        await here.refreshed()
+        assert len(here.window.page.rows) == 60
+        assert here.window.status_bar.connection.text().startswith("Offline, data from ")
+        assert any(line.startswith("Offline since ") for line in here.notices())
+        assert here.window.page.header.age.words().startswith("Offline, data from ")
+        here.served.weather.set("offline", "off")
+        await here.refreshed()
+        assert here.window.status_bar.connection.text() == "Connected"
+        assert here.notices() == []
+
+
+async def test_a_refused_key_is_said_once_and_stops(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        assert here.served is not None
+        here.served.weather.set("expired")
+        await here.refreshed()
+        assert here.window.status_bar.connection.text() == "Key refused"
+        assert len(here.notices()) == 1
+        assert "expired" in here.notices()[0]
+        assert here.window.bar.countdown.words() == "Not refreshing"
+
+
+async def test_a_missing_permission_concerns_one_section(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        assert here.served is not None
+        here.served.weather.set("forbid", "Tickets:Read")
+        await here.quiet()
+        assert here.notices() == []
+        assert here.window.status_bar.connection.text() == "No permission: tickets"
+        here.window.show_section("tickets")
+        assert len(here.notices()) == 1
+        assert here.notices()[0].startswith("No permission: this API key may not read tickets")
+        assert here.window.page.empty.isVisible()
+
+
+async def test_without_key_or_cache_it_says_so(tmp_path: Path) -> None:
+    async with desk(tmp_path, served=False) as here:
+        await here.quiet()
+        assert here.window.status_bar.connection.text() == "Not connected"
+        assert "ATERA_API_KEY" in here.notices()[0]
+        assert not here.button("Refresh").isEnabled()
+
+
+async def test_work_offline_sends_nothing(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        assert here.served is not None
+        here.window.actions_["work-offline"].trigger()
+        asked = len(here.served.asked)
+        assert here.window.actions_["work-offline"].isChecked()
+        assert any("nothing is sent" in line for line in here.notices())
+        await asyncio.sleep(0.05)
+        assert len(here.served.asked) == asked
+        here.button("Work online").click()
+        await until(lambda: here.window.status_bar.connection.text() == "Connected")
+
+
+async def test_state_comes_back(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.resize(1100, 700)
+        here.window.bar.filter.setText("is:server")
+        here.button("Offline").click()
+        here.window.page.table.sort([("customer", True)])
+        here.window.show_section("alerts")
+        here.window.show_section("agents")
+        here.window.toggle_details()
+        here.window.save_state()
+        kept = here.states[-1]
+    async with desk(tmp_path, state=kept) as again:
+        assert (again.window.width(), again.window.height()) == (1100, 700)
+        assert again.window.bar.filter.text() == "is:server"
+        assert again.window.page.view.title == "Offline"
+        assert again.window.page.rows.sorted_by == (("customer", True),)
+        assert again.window.details.isHidden()
+        assert again.window.state()["sections"]["agents"]["filter"] == "is:server"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"window": 3, "section": ["agents"], "sections": {"agents": {"filter": 7, "view": "Nonsense", "table": [1]}}},
+        {"window": {"rect": [1, "2", 3, 4], "splitter": [1e9]}, "section": "nothing", "sections": 1},
+    ],
+)
+async def test_a_spoilt_state_is_passed_over(tmp_path: Path, state: dict[str, object]) -> None:
+    async with desk(tmp_path, state=state) as here:
+        await here.quiet()
+        assert here.window.page.spec.title == "Agents"
+        assert here.window.page.view.title == "All"
+
+
+async def test_details_follow_the_selection(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        page = here.window.page
+        page.table.selectRow(3)
+        name = page.rows.record_at(3).name  # type: ignore[attr-defined]
+        assert name in [label.text() for label in here.window.details.findChildren(QLabel)]
+        assert page.selected.words() == "1 of 60 selected"
+        here.window.actions_["select-all"].trigger()
+        assert page.selected.words() == "60 of 60 selected"
+
+
+async def test_a_related_record_is_shown_even_if_filtered_out(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        key = here.window.page.rows.key_at(5)
+        here.window.bar.filter.setText("nothing fits this")
+        here.window.show_section("alerts")
+        here.window.go_to("agents", key)
+        assert here.window.page.keys() == (key,)
+        assert here.window.bar.filter.text() == ""
+
+
+async def test_copying_takes_what_is_shown(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.page.table.selectRow(0)
+        here.window.actions_["copy-with-headers"].trigger()
+        head, row = QGuiApplication.clipboard().text().split("\n")
+        assert head.split("\t")[:5] == ["Name", "Status", "Customer", "OS", "Last seen"]
+        here.button("Copy").click()
+        assert QGuiApplication.clipboard().text() == row
+
+
+async def test_panes_are_reached_by_key_in_order(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        window = here.window
+        window.page.select_first()
+        window.activateWindow()
+        await until(window.isActiveWindow)
+        window.focus_filter()
+        panes, seen = [window.bar.filter, window.sections, window.page.table, window.details], []
+        for _ in panes:
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            seen.append(next(pane for pane in panes if within(focus, pane)))
+            window.actions_["next-pane"].trigger()
+        assert seen == panes
+        assert QApplication.focusWidget() is window.bar.filter
+
+
+def within(widget: QWidget, pane: QWidget) -> bool:
+    return widget is pane or pane.isAncestorOf(widget)
+
+
+async def test_a_held_fall_is_shown_and_accepted(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        keys = tuple(here.window.page.rows.key_at(row) for row in range(40))
+        feed = here.session.sync.feeds["agents"]
+        feed.held = Fall(60, 20, keys)
+        here.session.sync._facts()
+        assert any("20 agents instead of 60" in line for line in here.notices())
+        here.button("Show what would go").click()
+        dialog = await opened(here)
+        assert dialog.windowTitle() == "40 agents would go"
+        dialog.reject()
+        await until(lambda: QApplication.activeModalWidget() is None)
+
+
+async def opened(here: Desk) -> QDialog:
+    await until(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    return dialog
+
+
+DIALOGS = [("about", "About Atera Desktop"), ("about-qt", "About Qt"), ("shortcuts", "Keyboard shortcuts")]
+
+
+@pytest.mark.parametrize(("action", "title"), DIALOGS)
+async def test_dialogs_open_are_named_and_close_by_escape(tmp_path: Path, action: str, title: str) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.actions_[action].trigger()
+        dialog = await opened(here)
+        assert dialog.windowTitle() == title
+        assert nameless(dialog) == []
+        press(dialog, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activeModalWidget() is None)
+
+
+@pytest.mark.expects_log("atera_desktop.ui")
+async def test_a_hundred_failures_of_one_cause_are_one_line(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+
+        async def fail() -> None:
+            raise ZeroDivisionError
+
+        for _ in range(100):
+            here.window.scope.start(fail())
+        await until(lambda: here.notices() and "(100 times)" in here.notices()[0])
+        assert len(here.notices()) == 1
+        here.button("Copy details").click()
+        assert "ZeroDivisionError" in QGuiApplication.clipboard().text()
+        here.button("Dismiss").click()
+        assert here.notices() == []
+
+
+async def test_a_full_disk_is_a_line(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+
+        def full(state: object) -> None:
+            raise DiskFull(tmp_path)
+
+        here.window._keep_state = full
+        here.window.save_state()
+        assert here.notices() == ["The disk is full: what is shown is not kept. Make room; it is written again by itself."]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "xlsx"])
+async def test_export_writes_what_is_shown(tmp_path: Path, suffix: str) -> None:
+    from atera_desktop.ui.saving import save_rows
+
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.bar.filter.setText("is:server")
+        path = tmp_path / f"rows.{suffix}"
+        assert await save_rows(here.window.page, here.session, path) == len(here.window.page.rows)
+        assert path.stat().st_size > 100
+        if suffix == "csv":
+            lines = path.read_text().splitlines()
+            assert lines[0].startswith("Name,Status,Customer,OS,Last seen")
+            assert len(lines) == len(here.window.page.rows) + 1
+        with pytest.raises(FileNotFoundError):
+            await save_rows(here.window.page, here.session, tmp_path / "missing" / "rows.csv")
+
+
+async def test_refresh_moves_neither_focus_nor_place_nor_selection(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=200) as here:
+        await here.quiet()
+        table = here.window.page.table
+        table.selectRow(50)
+        table.scrollTo(table.model().index(60, 0))
+        keys, place, focus = here.window.page.keys(), table.verticalScrollBar().value(), QApplication.focusWidget()
+        await here.refreshed()
+        assert here.window.page.keys() == keys
+        assert table.verticalScrollBar().value() == place
+        assert QApplication.focusWidget() is focus
+
+
+def test_every_menu_entry_has_a_title_and_exists() -> None:
+    from atera_desktop.ui.commands import CONTEXT_MENU, MENUS
+
+    entries: list[str] = [*CONTEXT_MENU]
+
+    def walk(menu: Callable[..., object] | object) -> None:
+        assert isinstance(menu, tuple)
+        for entry in menu[1]:
+            if isinstance(entry, tuple):
+                walk(entry)
+            else:
+                entries.append(entry)
+
+    for menu in MENUS:
+        walk(menu)
+    assert "quit" in entries
