@@ -104,7 +104,7 @@ def journal(folder: Path) -> tuple[Check, Journal]:
     if not path.exists():
         return Check("journal", True, "No changes were made from here."), Journal()
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as connection:
+        with closing(sqlite3.connect(database.address(path.absolute(), "mode=ro"), uri=True, timeout=1.0)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         found = str(error)

@@ -224,6 +224,8 @@ class Cache:
                 raise self._rebuilt(str(understood)) from error
             if isinstance(understood, DiskFull):
                 self._shrink()
+            if self.newer and understood is error:  # tables that this version looks for are gone or different
+                raise CacheUnusable(self.path, "written by a newer version") from error
             raise understood from error
 
     def _shrink(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.store.errors import CacheBusy, CacheEmpty, CacheUnusable, DiskFull, FolderUnusable, StoreError
@@ -111,6 +112,11 @@ def quarantine(path: Path) -> Path:
     return moved
 
 
+def address(path: PurePath, mode: str) -> str:
+    """SQLite's URI of an absolute path. Not `as_uri()`: it makes a share's server the authority, which SQLite refuses."""
+    return f"file://{quote('/' + path.as_posix() if path.drive[1:] == ':' else path.as_posix())}?{mode}"
+
+
 def understood(path: Path, error: sqlite3.Error) -> StoreError | Damaged | sqlite3.Error:
     """Our error for one of SQLite's; SQLite's own where it is a mistake in this program."""
     code = _code(error)
@@ -145,7 +151,7 @@ def _check_magic(path: Path) -> None:
 
 def _connect(path: Path, mode: str = "mode=rw") -> sqlite3.Connection:
     # One writer at a time is seen to by Cache; a worker thread may be that one.
-    connection = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(address(path.absolute(), mode), uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA temp_store=MEMORY")  # no customer data in the system's temporary folder
     connection.execute("PRAGMA trusted_schema=OFF")

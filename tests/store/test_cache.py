@@ -244,6 +244,18 @@ def test_large_first_sweep_does_not_leave_a_large_log(path: Path) -> None:
         assert log.stat().st_size <= LOG_KEPT
 
 
+def test_network_share_has_no_shared_memory_and_so_no_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Cache.open(path) as cache:
+        cache.write(agents(range(1, 3)))
+    # No network share can be mounted here; how one is recognised is tested in test_shares.
+    monkeypatch.setattr("atera_desktop.store.database.on_network_share", lambda folder: True)
+    with Cache.open(path) as cache, Cache.open(path, read_only=True) as reader:
+        cache.write(agents(range(3, 5)))
+        assert [row.key for row in reader.raw("agents")] == [1, 2, 3, 4]
+        assert [file.name for file in path.parent.iterdir()] == ["cache.db"]
+        cache.wipe()
+
+
 def test_importing_the_cache_loads_neither_network_nor_keyring() -> None:
     program = (
         "import sys, atera_desktop.store.cache, atera_desktop.store.settings; print(*{'httpx', 'keyring', 'PySide6'} & set(sys.modules))"

@@ -5,11 +5,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from atera_desktop.store.cache import Cache, Gone, Put, Sweep
+from atera_desktop.store.database import address
 from atera_desktop.store.errors import CacheBusy, CacheCorrupt, CacheEmpty, CacheReadOnly, CacheUnusable, DiskFull
 
 
@@ -137,6 +138,16 @@ def test_newer_cache_is_read_and_not_changed(path: Path) -> None:
         assert (cache.newer, cache.schema) == (True, 99)
 
 
+def test_newer_cache_that_is_not_understood_is_an_error_of_ours(path: Path) -> None:
+    fill(path, 3)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version=99")
+    connection.execute("DROP TABLE mark")
+    connection.close()
+    with Cache.open(path) as cache, pytest.raises(CacheUnusable, match="newer version"):
+        list(cache.load("agents"))
+
+
 def test_resource_that_is_new_in_this_version_gets_its_table(path: Path) -> None:
     fill(path, 3)
     connection = sqlite3.connect(path)
@@ -191,6 +202,26 @@ def test_full_disk_is_told_and_nothing_of_the_cycle_is_kept(path: Path) -> None:
         assert cache.damage() is None
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (PureWindowsPath(r"C:\Users\Ann Smith\100 %?#\cache.db"), "file:///C%3A/Users/Ann%20Smith/100%20%25%3F%23/cache.db?mode=rw"),
+        (PureWindowsPath(r"\\filer\share\cache.db"), "file:////filer/share/cache.db?mode=rw"),
+        (PurePosixPath("/home/ann/Zürich?/cache.db"), "file:///home/ann/Z%C3%BCrich%3F/cache.db?mode=rw"),
+    ],
+)
+def test_paths_of_every_system_have_an_address(path: PurePath, expected: str) -> None:
+    assert address(path, "mode=rw") == expected
+
+
+def test_folder_with_odd_characters_holds_a_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "100 %41?mode=memory#Zürich"
+    folder.mkdir()
+    fill(folder / "cache.db", 3)
+    with Cache.open(folder / "cache.db", read_only=True) as cache:
+        assert cache.counts()["agents"] == 3
+
+
 def test_use_after_closing_is_an_error_of_ours(path: Path) -> None:
     cache = Cache.open(path)
     cache.close()
@@ -202,7 +233,7 @@ def test_use_after_closing_is_an_error_of_ours(path: Path) -> None:
 def test_killed_writer_loses_nothing_that_was_committed(path: Path) -> None:
     program = """
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from atera_desktop.store.cache import Cache, Put
 cache, cycle = Cache.open(Path(sys.argv[1])), 0
 while True:
