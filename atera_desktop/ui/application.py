@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -20,13 +20,17 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from atera_desktop import __version__
 from atera_desktop.app.session import Session
+from atera_desktop.domain.secret import BadKey
+from atera_desktop.store.errors import StoreError
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look
+from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.remembered import part, place, word
-from atera_desktop.ui.start_page import StartPage
+from atera_desktop.ui.start_page import sign_in, trouble
 from atera_desktop.ui.window import Window
 
+S = TypeVar("S")
 log = logging.getLogger("atera_desktop.ui")
 SETTLE = 1.2
 """Seconds a picture waits after the first rows, for the details and counts to follow."""
@@ -62,8 +66,8 @@ class NoTenant(Exception):
 def run_window(opening: Opening) -> None:
     """Shows the window until it is closed.
 
-    Raises NoTenant when a screenshot could only show the sign-in, and StoreError when the session cannot be opened (the sentence is
-    on screen before, unless a screenshot was asked for).
+    Raises NoTenant when a screenshot could only show the sign-in; and StoreError or BadKey when the session cannot be opened, after a
+    window has said so, unless nobody could see it.
     """
     _choose_platform()
     app = QApplication([sys.argv[0]])
@@ -137,7 +141,7 @@ class _Run:
     async def main(self) -> None:
         QApplication.instance().aboutToQuit.connect(self._ended.set)  # type: ignore[union-attr]
         try:
-            self._session = self._opening.open_session()
+            self._session = await self._open(self._opening.open_session)
             if self._session is None:
                 await self._start_page()
             if self._session is not None:
@@ -147,9 +151,23 @@ class _Run:
             if self._session is not None:
                 await self._session.close()
 
+    async def _open(self, opening: Callable[[], S]) -> S:
+        """Opens a session. Where that fails, a window says why and what to do, until it is closed."""
+        try:
+            return opening()
+        except (StoreError, BadKey) as error:
+            if self._opening.screenshot is None and QApplication.platformName() != "offscreen":
+                window = trouble(sentence(error))
+                window.resize(720, 360)
+                window.pressed = window.close
+                window.left = self._ended.set
+                window.show()
+                await self._ended.wait()
+            raise
+
     async def _start_page(self) -> None:
         """Says what is needed; ends with a session when the sample data is chosen."""
-        window = StartPage(self._opening.open_demo is not None)
+        window = sign_in(self._opening.open_demo is not None)
         place(window, {})
         window.show()
         if self._opening.screenshot is not None:
@@ -157,13 +175,13 @@ class _Run:
             raise NoTenant
         window.left = self._ended.set
         asked = asyncio.Event()
-        window.demo_wanted = asked.set
+        window.pressed = asked.set
         waits = [asyncio.ensure_future(asked.wait()), asyncio.ensure_future(self._ended.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
         if asked.is_set() and self._opening.open_demo is not None:
-            self._session = self._opening.open_demo()
+            self._session = await self._open(self._opening.open_demo)
         window.left = lambda: None
         window.close()
         window.deleteLater()

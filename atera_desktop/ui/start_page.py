@@ -1,4 +1,4 @@
-"""What a window shows that has no tenant yet."""
+"""What a window shows that has no tenant: one sentence, one button."""
 
 from __future__ import annotations
 
@@ -10,35 +10,49 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QPushButton, QVBoxLayout
 
 from atera_desktop.ui import text
 
+HOW = "Set ATERA_API_KEY to an API key (in Atera: Admin, Data and API) and start again"
+
 
 class StartPage(QMainWindow):
-    """Says how to connect, and offers the sample data."""
+    """A title, a sentence in the middle and, with `button`, one button, which calls `pressed`. Closing it calls `left`."""
 
-    def __init__(self, may_show_demo: bool) -> None:
+    def __init__(self, title: str, words: str, button: str = "") -> None:
         super().__init__()
         self.setWindowTitle("Atera Desktop")
+        self.pressed: Callable[[], object] = lambda: None
         self.left: Callable[[], object] = lambda: None
-        """Called when the window is closed."""
-        self.demo_wanted: Callable[[], object] = lambda: None
         page = QFrame(self)
         page.setObjectName("content")
+        heading, sentence = text.label(title, 18, semibold=True), text.label(words, 13, "dim")
+        sentence.setWordWrap(True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        sentence.setFixedWidth(min(620, sentence.fontMetrics().horizontalAdvance(words) + 8))
         column = QVBoxLayout(page)
         column.setSpacing(8)
         column.addStretch(2)
-        words = "Set ATERA_API_KEY to an API key (in Atera: Admin, Data and API) and start again"
-        title = text.label("Connect to Atera", 18, semibold=True)
-        hint = text.label(f"{words}, or look around with sample data." if may_show_demo else f"{words}.", 13, "dim")
-        for label in (title, hint):
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(8)
-        button = QPushButton("Look around with sample data", page)
-        button.setObjectName("primary")
-        button.clicked.connect(lambda: self.demo_wanted())
-        button.setVisible(may_show_demo)
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        if button:
+            pressable = QPushButton(text.menu_text(button), page)
+            pressable.setObjectName("primary")
+            pressable.clicked.connect(lambda: self.pressed())
+            column.addSpacing(8)
+            column.addWidget(pressable, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.setCentralWidget(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.left()
+
+
+def sign_in(may_show_demo: bool) -> StartPage:
+    """How to connect, and the sample data."""
+    if may_show_demo:
+        return StartPage("Connect to Atera", f"{HOW}, or look around with sample data.", "Look around with sample data")
+    return StartPage("Connect to Atera", f"{HOW}.")
+
+
+def trouble(sentence: str) -> StartPage:
+    """Why the window cannot open."""
+    return StartPage("Atera Desktop cannot open", sentence, "Close")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,14 +52,19 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(folder: Path, *, agents: int = 60, served: bool = True, state: dict[str, Any] | None = None) -> AsyncIterator[Desk]:
-    """A window on its own tenant, or on none, closed in the end."""
+async def desk(
+    folder: Path, *, agents: int = 60, served: bool = True, state: dict[str, Any] | None = None, weather: Sequence[str] = ()
+) -> AsyncIterator[Desk]:
+    """A window on its own tenant, or on none, closed in the end. `weather` are the tenant's faults from the start ("slow=60")."""
     if not served:
         async with _window(folder, None, state) as opened:
             yield opened
         return
-    async with tenant(agents, clock=time.time) as here, _window(folder, here, state) as opened:
-        yield opened
+    async with tenant(agents, clock=time.time) as here:
+        for name, _, value in (fault.partition("=") for fault in weather):
+            here.weather.set(name, value)
+        async with _window(folder, here, state) as opened:
+            yield opened
 
 
 @asynccontextmanager

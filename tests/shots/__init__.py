@@ -1,0 +1,1 @@
+"""Pictures of everything the window shows: `python -m tests.shots [DIR]`."""

@@ -1,0 +1,94 @@
+"""Brings the window into every state and saves pictures of it, light and dark, small and large, at 100 and 200 %.
+
+    python -m tests.shots [DIR] [--only NAME,…]
+
+Without DIR they go to the folder `shots`. One sheet with all of them, contact-sheet.png, is made last.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SIZES = ((1440, 900), (960, 600))
+SCALES = (100, 200)
+APPEARANCES = ("light", "dark")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.shots", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"), metavar="DIR")
+    parser.add_argument("--only", default="", metavar="NAME,…", help="these states")
+    parser.add_argument("--scale", type=int, choices=SCALES, help="at this scale only, without the sheet")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if args.scale is not None:
+        picture(args.folder, args.scale, [name for name in args.only.split(",") if name])
+        return
+    for scale in SCALES:  # Qt takes its scale from the environment, once
+        command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
+        subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
+    from tests.shots.sheet import make_sheet
+
+    count = make_sheet(args.folder)
+    print(f"{count} pictures in {args.folder}")
+
+
+def picture(folder: Path, scale: int, only: list[str]) -> None:
+    """Takes all pictures at one scale."""
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    from tests.shots.states import STATES
+
+    app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    with qasync.QEventLoop(app) as loop:
+        for state in STATES:
+            if not only or state.name in only:
+                with tempfile.TemporaryDirectory() as kept:
+                    loop.run_until_complete(take(state, Path(kept), folder, scale))
+
+
+async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
+    """Brings a window into one state and saves it in every appearance and size."""
+    from PySide6.QtWidgets import QApplication
+
+    from atera_desktop.ui import look
+    from tests.shots.states import State, on_top
+    from tests.ui.desk import desk
+
+    assert isinstance(state, State)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    async with desk(kept, agents=state.agents, served=state.served, weather=state.weather) as here:
+        await state.setup(here)
+        for appearance in APPEARANCES:
+            look.install(app, appearance)  # type: ignore[arg-type]
+            for width, height in SIZES:
+                here.window.resize(width, height)
+                await asyncio.sleep(0.15)
+                name = f"{state.name}-{appearance}-{width}x{height}-{scale}"
+                shot = here.window.grab()
+                top = on_top()
+                if top is not None:
+                    from PySide6.QtGui import QPainter
+
+                    painter = QPainter(shot)
+                    corner = here.window.rect().center() - top.rect().center()
+                    painter.drawPixmap(corner, top.grab())
+                    painter.end()
+                assert shot.save(str(folder / f"{name}.png")), f"{name} cannot be saved"
+        top = on_top()
+        if top is not None:
+            top.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""All pictures on one sheet, for a look at the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
+
+ACROSS = 4
+WIDTH, HEIGHT, GAP, TITLE = 480, 300, 16, 22
+
+
+def make_sheet(folder: Path) -> int:
+    """Writes contact-sheet.png from the folder's pictures at 100 %; returns how many pictures the folder holds."""
+    app = QGuiApplication.instance() or QGuiApplication([])
+    assert app is not None
+    every = sorted(path for path in folder.glob("*.png") if path.name != "contact-sheet.png")
+    shown = [path for path in every if path.stem.endswith("-100")]
+    down = -(-len(shown) // ACROSS)
+    sheet = QImage(ACROSS * (WIDTH + GAP) + GAP, max(1, down) * (HEIGHT + TITLE + GAP) + GAP, QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#808890"))
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    font = QFont()
+    font.setPixelSize(13)
+    painter.setFont(font)
+    painter.setPen(QColor("#FFFFFF"))
+    for number, path in enumerate(shown):
+        left, top = GAP + number % ACROSS * (WIDTH + GAP), GAP + number // ACROSS * (HEIGHT + TITLE + GAP)
+        painter.drawText(QRect(left, top, WIDTH, TITLE), int(Qt.AlignmentFlag.AlignVCenter), path.stem.removesuffix("-100"))
+        small = QImage(str(path)).scaled(WIDTH, HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        painter.drawImage(left, top + TITLE, small)
+    painter.end()
+    sheet.save(str(folder / "contact-sheet.png"))
+    return len(every)
