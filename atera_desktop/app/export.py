@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import csv
-import io
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +36,7 @@ _NOTHING = "—"
 """What a column's text says where there is no value."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_QUOTED = re.compile('[",\\r\\n]')
 _MAX_CELL = 32_767
 _MAX_DIGITS = 10**15
 """From here on a spreadsheet would round a number."""
@@ -118,7 +118,7 @@ def as_object(resource: Resource, key: Key, raw: bytes, seen: str | None = None)
     if any(isinstance(value, str) and not fields[name] for name, value in found.items()):
         found.update(_typed(resource, raw, found))
     identity = resource.identity[0]
-    if found[identity] is None and isinstance(key, int):
+    if isinstance(key, int) and type(found[identity]) is not int:
         found[identity] = key
     if seen is not None and resource.volatile is not None:
         found[_spelling(resource, resource.volatile)] = seen
@@ -202,21 +202,16 @@ def _write_cells(out: BinaryIO, kind: Format, title: str, header: Sequence[str],
 
 
 def _write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
-    line = io.StringIO(newline="")
-    writer = csv.writer(line, lineterminator="\n")
-    writer.writerow(header)
+    out.write(_line(header))
     for count, cells in enumerate(rows, 1):
-        writer.writerow([csv_cell(cell) for cell in cells])
-        if line.tell() > 65_536:
-            _empty(line, out)
+        out.write(_line([csv_cell(cell) for cell in cells]))
         yield count
-    _empty(line, out)
 
 
-def _empty(line: io.StringIO, out: BinaryIO) -> None:
-    out.write(line.getvalue().encode("utf-8", "replace"))
-    line.seek(0)
-    line.truncate()
+def _line(cells: Sequence[str]) -> bytes:
+    """One line. The standard library's writer leaves a lone return unquoted before Python 3.13, and readers see two lines."""
+    line = ",".join('"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells)
+    return ((line or '""') + "\n").encode("utf-8", "replace")
 
 
 def csv_cell(cell: Cell) -> str:
