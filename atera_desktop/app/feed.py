@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from atera_desktop.app.status import Fall
 from atera_desktop.app.sweep import Sweep
 from atera_desktop.domain.alert import Alert, AlertStatus
 from atera_desktop.domain.record import Key
+from atera_desktop.store.errors import StoreError
 
 IN_FLIGHT = 16
 OVERLAP = 300.0
@@ -53,6 +54,8 @@ class Feed:
     """Epoch seconds."""
     arrived: Callable[[], None]
     """Called after every page."""
+    admitted: Callable[[], Awaitable[None]] | None = None
+    """Returns when the answers may be taken; raises when they are another account's."""
     swept: float | None = None
     """When everything was last known to be complete: a whole sweep, or a whole list of changes, ended."""
     swept_from: float = 0.0
@@ -204,7 +207,10 @@ class Feed:
         async def worker() -> None:
             while queue:
                 number = queue.pop()
-                self._take(sweep, number, await client.page(resource, number, query=query, path=path, priority=Priority.BACKGROUND))
+                page = await client.page(resource, number, query=query, path=path, priority=Priority.BACKGROUND)
+                if self.admitted is not None:
+                    await self.admitted()
+                self._take(sweep, number, page)
 
         await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
 
@@ -243,10 +249,10 @@ class Feed:
 
 
 async def _together(coroutines: Sequence[Coroutine[None, None, None]]) -> None:
-    """Runs them all; the first AteraError ends the others and is raised as itself."""
+    """Runs them all; the first error that is expected ends the others and is raised as itself."""
     try:
         async with asyncio.TaskGroup() as group:
             for coroutine in coroutines:
                 group.create_task(coroutine)
-    except* AteraError as errors:
+    except* (AteraError, StoreError) as errors:
         raise errors.exceptions[0] from None

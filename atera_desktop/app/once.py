@@ -55,19 +55,20 @@ class Outcome:
 async def sync_once(session: Session, client: Client, resources: Sequence[str], *, accept_fall: bool = False) -> Outcome:
     """Fetches these resources and writes them to the cache. What came before an error, or before it is cancelled, is kept."""
     began, results = time.monotonic(), dict[str, Result]()
+    fatal: Failure | None = None
     with bulk_load():
         await session.keeper.restore()
         writer = asyncio.create_task(_write_often(session))
         try:
-            fatal = await _account_trouble(session, client)
-            for name in resources:
-                feed = session.sync.feeds[name]
-                if fatal is None:
-                    feed.accepting = accept_fall
-                    results[name] = await _one(session, client, name, feed)
-                    fatal = _ends_all(results[name].error)
-                else:
-                    results[name] = Result(len(feed.collection), len(feed.collection), error=fatal)
+            async with session.admission.asking(client):
+                for name in resources:
+                    feed = session.sync.feeds[name]
+                    if fatal is None:
+                        feed.accepting = accept_fall
+                        results[name] = await _one(client, feed)
+                        fatal = _ends_all(results[name].error)
+                    else:
+                        results[name] = Result(len(feed.collection), len(feed.collection), error=fatal)
         finally:
             writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
@@ -77,20 +78,12 @@ async def sync_once(session: Session, client: Client, resources: Sequence[str], 
     return Outcome(results, time.monotonic() - began, client.requests, session.keeper.trouble)
 
 
-async def _account_trouble(session: Session, client: Client) -> Failure | None:
-    try:
-        await session.check_account(client)
-    except (AteraError, StoreError) as error:
-        return error
-    return None
-
-
 def _ends_all(error: Failure | None) -> Failure | None:
     """A refused key or a line that is down concerns every resource."""
     return error if isinstance(error, (KeyRefused, NotReached, OtherAccount)) else None
 
 
-async def _one(session: Session, client: Client, name: str, feed: Feed) -> Result:
+async def _one(client: Client, feed: Feed) -> Result:
     began, error = time.monotonic(), None
     try:
         for _ in range(ATTEMPTS):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atera_desktop.api.errors import Forbidden
+from atera_desktop.app.admission import Admission
 from atera_desktop.app.collection import Collection
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
@@ -17,6 +19,7 @@ from atera_desktop.app.sync import Sync
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.store.cache import Cache
+from atera_desktop.store.errors import StoreError
 from atera_desktop.store.settings import Profile, Settings, save_profile
 
 if TYPE_CHECKING:
@@ -46,10 +49,10 @@ class Session:
         self.collections: Mapping[str, Collection] = {name: Collection(resource) for name, resource in RESOURCES.items()}
         self.named: Event[str] = Event()
         """Tells the company's name when Atera says it."""
-        feeds = {name: Feed(collection, self.now, self._arrived) for name, collection in self.collections.items()}
+        self.admission = Admission(self._check_account)
+        feeds = {name: Feed(collection, self.now, self._arrived, self.admission.granted) for name, collection in self.collections.items()}
         self.keeper = Keeper(cache, feeds, self._limits)
-        self.sync = Sync(feeds, self.keeper, self._connected(connect), settings.interval_seconds)
-        self.sync.check_account = self.check_account
+        self.sync = Sync(feeds, self.keeper, self.admission, self._connected(connect), settings.interval_seconds)
         if offline and connect is not None:
             self.sync.work_offline(True)
 
@@ -111,17 +114,22 @@ class Session:
     def _limits(self) -> str | None:
         return self.sync.client.snapshot() if self.sync.client is not None else None
 
-    async def check_account(self, client: Client) -> None:
+    async def _check_account(self, client: Client) -> None:
         """Binds the profile to the account that answers first. Raises OtherAccount, and AteraError where it cannot be asked."""
         try:
             account = await client.account()
         except Forbidden:  # a key may be too small for /account and still read agents: nothing is known then, and nothing bound
             return
         if account.account_id:
-            bound = self.profile.of_account(account.account_id)
-            if bound != self.profile:
-                save_profile(self.folder, bound)
-                self.profile = bound
-        if account.company_name and account.company_name != self.company and not self.cache.read_only:
-            self.cache.set_meta("company", account.company_name)
-            self.named.emit(account.company_name)
+            self.profile = self.profile.of_account(account.account_id)
+        with suppress(StoreError):  # a full disk is told when the records meet it; the binding is tried again at the next start
+            save_profile(self.folder, self.profile)
+            self._note("account", account.account_id or "")
+            self._note("address", self.profile.api_url)
+            self._note("company", account.company_name or "")
+        self.named.emit(self.company)
+
+    def _note(self, name: str, text: str) -> None:
+        """Keeps a fact about the tenant in the cache: a lost profile file is made good from there (`cli/desk.py`)."""
+        if text and text != self.cache.get_meta(name) and not self.cache.read_only:
+            self.cache.set_meta(name, text)

@@ -7,12 +7,13 @@ import logging
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 from atera_desktop.api.client import Client
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, Throttled
+from atera_desktop.app.admission import Admission
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
@@ -44,13 +45,14 @@ class Sync:
     Nothing here raises for what the network or Atera does: it is in `status`, and `changed` tells every change of it.
     """
 
-    def __init__(self, feeds: Mapping[str, Feed], keeper: Keeper, connect: Callable[[], Client] | None, interval: int) -> None:
+    def __init__(
+        self, feeds: Mapping[str, Feed], keeper: Keeper, admission: Admission, connect: Callable[[], Client] | None, interval: int
+    ) -> None:
         self.feeds = feeds
         self.changed: Event[SyncStatus] = Event()
         self.status = SyncStatus(interval=interval, connection=Connection.STARTING if connect else Connection.NOT_CONNECTED)
         self.client: Client | None = None
-        self.check_account: Callable[[Client], Awaitable[None]] | None = None
-        """Raises OtherAccount where the key is not the profile's; asked once, before anything else."""
+        self._admission = admission
         self._keeper = keeper
         self._connect = connect
         self._wanted = asyncio.Event()
@@ -58,7 +60,6 @@ class Sync:
         self._cycle: asyncio.Task[None] | None = None
         self._on_screen: dict[str, Sequence[Key]] = {}
         self._forbidden_at: dict[str, float] = {}
-        self._account_known = False
 
     # what the user may ask for
 
@@ -187,7 +188,8 @@ class Sync:
         if self.client is None:
             assert self._connect is not None
             self.client = self._connect()
-        errors = await self._refresh_feeds(self.client, asked)
+        async with self._admission.asking(self.client):
+            errors = await self._refresh_feeds(self.client, asked)
         forbidden = {name: error for name, error in errors.items() if isinstance(error, Forbidden)}
         failed = {name: error for name, error in errors.items() if name not in forbidden}
         fatal = next((error for error in failed.values() if isinstance(error, (KeyRefused, OtherAccount))), None)
@@ -201,10 +203,6 @@ class Sync:
 
     async def _refresh_feeds(self, client: Client, asked: bool) -> dict[str, AteraError | StoreError]:
         errors: dict[str, AteraError | StoreError] = {}
-        try:
-            await self._know_account(client)
-        except (AteraError, StoreError) as error:
-            return dict.fromkeys(self.feeds, error)
         forbidden = dict(self.status.forbidden)
 
         async def one(name: str, feed: Feed) -> None:
@@ -215,7 +213,7 @@ class Sync:
             try:
                 await feed.refresh(client, full=full, budget=budget, on_screen=self._on_screen.get(name, ()))
                 forbidden.pop(name, None)
-            except AteraError as error:
+            except (AteraError, StoreError) as error:
                 errors[name] = error
                 if isinstance(error, Forbidden):
                     forbidden[name], self._forbidden_at[name] = error, time.monotonic()
@@ -231,13 +229,6 @@ class Sync:
         await asyncio.gather(*(one(name, self.feeds[name]) for name in names))
         self._tell(forbidden=forbidden)
         return errors
-
-    async def _know_account(self, client: Client) -> None:
-        """The first answer of this run must come from the account that this profile holds."""
-        if self._account_known or self.check_account is None:
-            return
-        await self.check_account(client)
-        self._account_known = True
 
     # telling
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from atera_desktop.store import places
 from atera_desktop.store.cache import Cache
-from atera_desktop.store.settings import Settings, load, load_profile, save_profile
+from atera_desktop.store.settings import Profile, Settings, load, load_profile, save_profile
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
@@ -63,14 +65,15 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
     from atera_desktop.app.session import Session
     from atera_desktop.store import logs
 
-    with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)):
+    with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)), contextlib.ExitStack() as held:
         key = None if args.demo else key_given()
         if key is not None:
             logs.hide(key)
         name = "demo" if args.demo else args.profile or DEFAULT_PROFILE
         folder = places.profile_folder(data, name)
         settings = load(data / places.SETTINGS)
-        profile = load_profile(folder)
+        cache = held.enter_context(Cache.open(folder / places.CACHE))
+        profile = _whose(load_profile(folder), cache)
         connect = None
         if args.demo:
             connect = _simulated(args, settings)
@@ -81,8 +84,16 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
             connect = _real(args, settings, profile.api_url, key)
         elif args.api_url:
             profile.bound_to(args.api_url)  # raises where the profile belongs to another address
-        session = Session(folder, profile, settings, Cache.open(folder / places.CACHE), connect, demo=args.demo, offline=args.offline)
+        session = Session(folder, profile, settings, cache, connect, demo=args.demo, offline=args.offline)
         yield Desk(session, connect, data)
+
+
+def _whose(profile: Profile, cache: Cache) -> Profile:
+    """The profile, with the binding that the cache remembers where its own file was unreadable: tenants are never mixed."""
+    if profile.moved_to is None:
+        return profile
+    address, account = cache.get_meta("address") or "", cache.get_meta("account") or ""
+    return msgspec.structs.replace(profile, api_url=address, account_id=account)
 
 
 def _real(args: argparse.Namespace, settings: Settings, url: str, key: Secret) -> Callable[[], Client]:

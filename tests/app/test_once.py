@@ -12,6 +12,7 @@ from atera_desktop.app.once import Outcome, sync_once
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import OtherAccount
+from atera_desktop.store.settings import Profile
 from tests.tenant import Served, session, tenant
 
 ALL = tuple(RESOURCES)
@@ -160,10 +161,11 @@ async def test_another_account_is_refused_before_anything_is_mixed(tmp_path: Pat
     async with tenant(20) as served, session(tmp_path, served) as opened:
         opened.sync.client = client = served.client()
         await sync_once(opened, client, ALL)
-        served.tenant.account["AccountID"] = "0013000009ZzZzZ"
-        client = served.client()
-        opened.sync.client = client
-        asked = len(served.asked)
+    async with tenant(30) as other, session(tmp_path, other) as opened:
+        other.tenant.account["AccountID"] = "0013000009ZzZzZ"
+        opened.profile = Profile(name="test", account_id=served.tenant.account["AccountID"])
+        opened.sync.client = client = other.client()
         outcome = await sync_once(opened, client, ALL)
         assert {type(result.error) for result in outcome.results.values()} == {OtherAccount}
-        assert served.asked[asked:] == ["GET /api/v3/account"]
+        assert len(opened.collections["agents"]) == 20
+        assert [line for line in other.asked if "page" in line] == ["GET /api/v3/agents?page=1&itemsInPage=50"]

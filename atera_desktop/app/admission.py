@@ -1,0 +1,41 @@
+"""Lets answers in only when they are the profile's own account's. The account is asked beside the first requests, not before them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from atera_desktop.api.client import Client
+
+
+class Admission:
+    """Asks until it knows, once a run. `check` raises OtherAccount, or AteraError where the account cannot be asked."""
+
+    def __init__(self, check: Callable[[Client], Awaitable[None]]) -> None:
+        self._check = check
+        self._known = False
+        self._asking: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def asking(self, client: Client) -> AsyncIterator[None]:
+        """Inside, `granted` answers."""
+        if self._known:
+            yield
+            return
+        self._asking = asyncio.create_task(self._ask(client), name="account")
+        try:
+            yield
+        finally:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+            self._asking = None
+
+    async def granted(self) -> None:
+        """Returns when the answers may be taken; raises what `check` raised."""
+        if not self._known and self._asking is not None:
+            await asyncio.shield(self._asking)
+
+    async def _ask(self, client: Client) -> None:
+        await self._check(client)
+        self._known = True
