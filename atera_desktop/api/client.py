@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from atera_desktop.api.credentials import Credentials
 from atera_desktop.api.errors import AteraError, KeyRefused, NotAtera, NotReached, Throttled
 from atera_desktop.api.gate import Gate, Slots, Ticket
 from atera_desktop.api.limits import MAX_TRIES, Limits, Priority, Retries, backoff, worth_retrying
-from atera_desktop.api.protocol import PAGE_SIZE, Answer, Page, Request, decode_page, decode_single, epoch, fill, headers, trouble
+from atera_desktop.api.protocol import PAGE_SIZE, Answer, Page, Request, decode_page, decode_single, epoch, fill, trouble
 from atera_desktop.api.transport import CONNECTIONS, DEADLINE, AsgiApp, Transport
 from atera_desktop.domain.account import Account
 from atera_desktop.domain.catalog import Resource
@@ -72,8 +73,6 @@ class Client:
     ) -> None:
         self.requests = 0
         """How many were sent."""
-        self.refused = False
-        """Whether Atera refuses the key: every call fails with KeyRefused until `set_key`."""
         self._transport = Transport(base_url, proxy=proxy, ca_file=ca_file, app=app, read_only=read_only)
         self._limits, self._retries = Limits(per_minute), Retries()
         self._slots, self._gate = Slots(CONNECTIONS), Gate()
@@ -137,6 +136,11 @@ class Client:
     # how things stand
 
     @property
+    def refused(self) -> bool:
+        """Whether Atera refuses the key: every call fails with KeyRefused until `set_key`."""
+        return self._credentials.refused
+
+    @property
     def used(self) -> tuple[int, int]:
         """Requests in the last minute, and how many a minute are allowed at present."""
         now = time.monotonic()
@@ -154,10 +158,7 @@ class Client:
 
     def set_key(self, key: str | Secret) -> None:
         """Speaks with this key from now on. Raises BadKey."""
-        self._key = key if isinstance(key, Secret) else clean_key(key)
-        self._use(self._key.is_token)
-        self._denied: set[bool] = set()
-        self.refused = False
+        self._credentials = Credentials(key if isinstance(key, Secret) else clean_key(key))
         self._refusal.clear()
 
     def snapshot(self) -> str:
@@ -258,7 +259,8 @@ class Client:
 
     async def _exchange(self, call: _Call) -> Answer | None:
         """Sends the admitted call and learns from what comes back. None: it may go again at once, as soon as it is its turn."""
-        key, bearer, sent = self._key, self._bearer, time.monotonic()
+        credentials, sent = self._credentials, time.monotonic()
+        bearer = credentials.bearer
         if call.error is None:
             self._retries.earn()
         call.paid = False
@@ -266,7 +268,7 @@ class Client:
         call.sent += 1
         self.requests += 1
         try:
-            answer = await self._transport.send(call.request, self._headers, DEADLINE - call.spent)
+            answer = await self._transport.send(call.request, credentials.headers, DEADLINE - call.spent)
         except NotReached as failure:
             self._gate.doubt(call.ticket, failure)
             raise
@@ -278,7 +280,7 @@ class Client:
         error = trouble(answer, call.request.path, time.time())
         if isinstance(error, KeyRefused):
             call.tries -= 1
-            self._deny(call, key, bearer)
+            self._deny(call, credentials, bearer)
             return None
         self._gate.sound()
         if isinstance(error, Throttled):
@@ -292,22 +294,14 @@ class Client:
         self._learn_skew(answer, (now - sent) / 2)
         return answer
 
-    def _deny(self, call: _Call, key: Secret, bearer: bool) -> None:
-        """After a 401 the other header is tried, once for this key; where that was denied too, all traffic stops."""
-        if key is not self._key:
-            return
-        self._denied.add(bearer)
-        if len(self._denied) == 2:
-            self.refused = True
+    def _deny(self, call: _Call, credentials: Credentials, bearer: bool) -> None:
+        """After a 401: with the other header one request goes ahead of the others, or all traffic stops."""
+        if credentials.deny(bearer):
+            self._gate.doubt(call.ticket)
+        elif credentials.refused and credentials is self._credentials:
             self._refusal.set()
             self._gate.sound()
             raise KeyRefused
-        if bearer is self._bearer:
-            self._use(not bearer)
-            self._gate.doubt(call.ticket)
-
-    def _use(self, bearer: bool) -> None:
-        self._bearer, self._headers = bearer, headers(self._key, bearer)
 
     def _learn_skew(self, answer: Answer, travelled: float) -> None:
         there = epoch(answer.headers.get("date"))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import msgspec
@@ -30,20 +29,18 @@ from atera_desktop.api.errors import (
     Throttled,
 )
 from atera_desktop.api.limits import Priority
+from atera_desktop.api.words import words
 from atera_desktop.domain.secret import Secret
 
 PAGE_SIZE = 50
 """The most Atera gives at once."""
 MAX_PAGES = 20_000
 """A list that claims to be longer is followed no further: a million records."""
-MAX_TEXT = 500
 
 USER_AGENT = f"Mozilla/5.0 (compatible; AteraDesktop/{__version__})"
 """What stands before Atera may refuse Python's own (atera-api.md, 1)."""
 
 _SEGMENT = re.compile(r"[\w.~%!$&'()*+,;=:@-]+", re.A)
-_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.S | re.I)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.S | re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +146,16 @@ def trouble(answer: Answer, path: str, wall: float) -> AteraError | None:
     status = answer.status
     if 200 <= status < 300:
         return None
-    if status < 400:
-        return NotAtera("redirect")
+    text = words(answer.body, answer.headers.get("content-type", ""))
     match status:
         case 401:
             return KeyRefused()
         case 403:
-            return Forbidden(path, words(answer))
+            return Forbidden(path, text)
         case 404 | 410:
-            return NotFound(path, words(answer))
+            return NotFound(path, text)
         case 405:
-            return NotAllowed(path, words(answer))
+            return NotAllowed(path, text)
         case 407:
             return NotReached("proxy")
         case 408:
@@ -168,7 +164,9 @@ def trouble(answer: Answer, path: str, wall: float) -> AteraError | None:
             return Throttled(retry_after(answer.headers.get("retry-after"), answer.headers.get("date"), wall))
         case 511:
             return NotAtera("sign-in page")
-    return ServerTrouble(status, words(answer)) if status >= 500 else Invalid(status, words(answer))
+    if status < 400:
+        return NotAtera("redirect")
+    return ServerTrouble(status, text) if status >= 500 else Invalid(status, text)
 
 
 def retry_after(text: str | None, date: str | None, wall: float) -> float | None:
@@ -195,36 +193,6 @@ def epoch(date: str | None) -> float | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-
-
-def words(answer: Answer) -> str:
-    """What an answer says in words: of problem JSON title, detail and errors; of HTML the title; else the text. One clamped line."""
-    text = answer.body[:65_536].decode("utf-8", "replace").strip()
-    if text.startswith("<") or "html" in answer.headers.get("content-type", ""):
-        title = _TITLE.search(text)
-        return _line(_TAGS.sub(" ", title[1]) if title else "")
-    try:
-        return _line("; ".join(dict.fromkeys(_said(json.loads(text)))))
-    except (ValueError, RecursionError):
-        return _line(text)
-
-
-def _said(value: Any, depth: int = 0) -> list[str]:
-    """The sentences in a problem, in its order: texts themselves, of an object title, detail, message and errors."""
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    if isinstance(value, list):
-        return [text for part in value[:20] for text in _said(part, depth)]
-    if isinstance(value, dict) and depth < 2:
-        known = {str(name).lower(): part for name, part in value.items()}
-        parts = known.values() if depth else [known.get(name) for name in ("title", "detail", "message", "errors")]
-        return [text for part in parts for text in _said(part, depth + 1)]
-    return []
-
-
-def _line(text: str) -> str:
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 
 def refuse_foreign(body: bytes) -> None:

@@ -131,7 +131,7 @@ async def test_a_failure_on_one_page_ends_the_list_and_keeps_what_came() -> None
         asked = number(head)
         writer.write(answer(403) if asked == 3 else answer(200, envelope({"AgentID": asked}, total=5000, page=asked)))
 
-    came = []
+    came: list[int] = []
 
     async def collect() -> None:
         async for page in atera.pages(AGENTS):

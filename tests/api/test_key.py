@@ -64,6 +64,7 @@ def test_a_key_never_prints(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_its_last_four_characters_may_be_shown() -> None:
     assert Secret(STATIC).ending == "cdef"
+    assert Secret("k" * 16).ending == "kkkk"
     assert Secret("k" * 15).ending == ""
 
 

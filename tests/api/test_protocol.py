@@ -32,8 +32,8 @@ from atera_desktop.api.protocol import (
     headers,
     retry_after,
     trouble,
-    words,
 )
+from atera_desktop.api.words import words
 from atera_desktop.domain.secret import Secret
 from tests.api.raw import envelope
 
@@ -155,7 +155,7 @@ def test_the_key_goes_into_one_header() -> None:
     ("status", "kind"),
     [
         (200, type(None)), (201, type(None)), (204, type(None)), (299, type(None)),
-        (100, NotAtera), (301, NotAtera), (302, NotAtera), (304, NotAtera), (308, NotAtera),
+        (100, NotAtera), (300, NotAtera), (301, NotAtera), (302, NotAtera), (304, NotAtera), (308, NotAtera),
         (400, Invalid), (401, KeyRefused), (402, Invalid), (403, Forbidden), (404, NotFound), (405, NotAllowed), (407, NotReached),
         (408, NotReached), (409, Invalid), (410, NotFound), (418, Invalid), (422, Invalid), (429, Throttled), (499, Invalid),
         (500, ServerTrouble), (502, ServerTrouble), (503, ServerTrouble), (504, ServerTrouble), (511, NotAtera), (520, ServerTrouble),
@@ -242,7 +242,7 @@ def test_http_dates(date: str | None, seconds: float | None) -> None:
         ({"Title": "Bad", "Detail": "Bad"}, "Bad"),
         ({"title": "Bad", "errors": {"date": ["not a date", "too late"], "page": ["x"]}}, "Bad; not a date; too late; x"),
         ({"message": "No"}, "No"),
-        ({"errors": {"a": {"b": {"c": "deep"}}}}, ""),
+        ({"errors": {"a": {"b": "deep"}, "c": "not"}}, "not"),
         ({"title": " ", "traceId": "00-1"}, ""),
         ({"errors": [str(n) for n in range(30)]}, "; ".join(str(n) for n in range(20))),
         (b"<!DOCTYPE html><html><head><TITLE>\n404 - File  not found</title></head><body>IIS</body>", "404 - File not found"),
@@ -255,11 +255,11 @@ def test_http_dates(date: str | None, seconds: float | None) -> None:
     ],
 )
 def test_the_words_of_an_answer(body: bytes | Any, text: str) -> None:
-    assert words(said(400, body)) == text
+    assert words(said(400, body).body, "") == text
 
 
 def test_html_is_known_by_its_header_too() -> None:
-    assert words(said(404, b"\n\nNot a title", content_type="text/html; charset=utf-8")) == ""
+    assert words(b"\n\nNot a title", "text/html; charset=utf-8") == ""
 
 
 # one record
@@ -300,6 +300,8 @@ def test_a_page() -> None:
     page = decode_page(json.dumps(envelope({"AgentID": 1}, {"AgentID": 2}, total=102, page=3)).encode(), 3)
     assert page.items == [b'{"AgentID": 1}', b'{"AgentID": 2}']
     assert (page.total, page.number, page.size, page.pages) == (102, 3, 50, 3)
+    assert decode_page(json.dumps(envelope(itemsInPage=20)).encode(), 1).size == 20
+    assert decode_page(b'{"items":[],"totalItemCount":0}', 1).size == 50
 
 
 @pytest.mark.parametrize(
