@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
+from atera_desktop.ui.table.view import ROW_HEIGHTS
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.tables import SIZES, OurTable, PeerTable, our_table, quiet_collector, settle, standard_table, texts
 
@@ -30,8 +31,8 @@ def measure_at(count: int) -> Figure:
 
 def frame(table: OurTable | PeerTable, row: int) -> float:
     """Milliseconds to paint the table from this row on. The rows are taken alternately by both, so that noise strikes both."""
-    table.verticalScrollBar().setValue(row * 32 if isinstance(table, OurTable) else row)
     settle()
+    table.verticalScrollBar().setValue(row * ROW_HEIGHTS["regular"] if isinstance(table, OurTable) else row)
     started = time.perf_counter()
     table.viewport().repaint()
     return (time.perf_counter() - started) * 1000

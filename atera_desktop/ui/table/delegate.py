@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from atera_desktop.app.column import Glyph, Tone
@@ -16,9 +17,34 @@ from atera_desktop.ui.table.model import TableModel
 PADDING = 10
 GLYPH_ROOM = 20
 KEPT = 8192
-"""Texts whose layout is kept."""
+"""Texts whose fitting is kept."""
+
+OFTEN = 4
+"""How often a text is painted before its layout is kept too: that costs twice one painting, and most rows scroll by once."""
 
 _SELECTED = QStyle.StateFlag.State_Selected
+
+
+class Advances(dict[str, float]):
+    """How far each character of a font reaches; the sum is a text's width, but for kerning."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._metrics = QFontMetricsF(font)
+
+    def __missing__(self, character: str) -> float:
+        width = self[character] = self._metrics.horizontalAdvance(character)
+        return width
+
+
+@dataclass(slots=True)
+class Fitted:
+    """A text shortened to its room."""
+
+    text: str
+    width: float
+    painted: int = 0
+    laid_out: QStaticText | None = None
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -35,9 +61,9 @@ class CellDelegate(QStyledItemDelegate):
         self._look = look.current()
         self._fonts = {strong: look.font(13, semibold=strong) for strong in (False, True)}
         self._metrics = {strong: QFontMetrics(font) for strong, font in self._fonts.items()}
-        self._height = self._metrics[False].height()
-        self._texts: dict[tuple[str, int, bool, bool], tuple[QStaticText, int]] = {}
-        self._colours: dict[Tone | None, QColor] = {}
+        self._advances = {strong: Advances(font) for strong, font in self._fonts.items()}
+        self._height, self._ascent = self._metrics[False].height(), self._metrics[False].ascent()
+        self._texts: dict[tuple[str, int, bool, bool], Fitted] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         row, column = index.row(), index.column()
@@ -56,30 +82,38 @@ class CellDelegate(QStyledItemDelegate):
             room -= GLYPH_ROOM
             if glyph is not None:
                 self._paint_glyph(painter, left + PADDING, top + (height - SIZE) // 2, glyph, colour)
-        laid, taken = self._laid_out(text, room, strong, middle)
-        x = left + width - PADDING - taken if right else left + PADDING + (GLYPH_ROOM if has_glyph else 0)
+        fitted = self._fit(text, room, strong, middle)
+        x = left + width - PADDING - int(fitted.width) if right else left + PADDING + (GLYPH_ROOM if has_glyph else 0)
+        y = top + (height - self._height) // 2
         painter.setPen(colour)
         if strong:
             painter.setFont(self._fonts[True])
-            painter.drawStaticText(x, top + (height - self._height) // 2, laid)
-            painter.setFont(self._fonts[False])
+        if fitted.laid_out is None:
+            painter.drawText(x, y + self._ascent, fitted.text)
         else:
-            painter.drawStaticText(x, top + (height - self._height) // 2, laid)
+            painter.drawStaticText(x, y, fitted.laid_out)
+        if strong:
+            painter.setFont(self._fonts[False])
 
-    def _laid_out(self, text: str, room: int, strong: bool, middle: bool) -> tuple[QStaticText, int]:
+    def _fit(self, text: str, room: int, strong: bool, middle: bool) -> Fitted:
         key = (text, room, strong, middle)
-        kept = self._texts.get(key)
-        if kept is None:
+        fitted = self._texts.get(key)
+        if fitted is None:
             if len(self._texts) >= KEPT:
                 self._texts.clear()
-            metrics = self._metrics[strong]
-            mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-            fitting = metrics.elidedText(text, mode, room) if len(text) * 5 > room else text
-            static = QStaticText(fitting)
-            static.setTextFormat(Qt.TextFormat.PlainText)
-            static.prepare(font=self._fonts[strong])
-            kept = self._texts[key] = (static, int(static.size().width()))
-        return kept
+            advances = self._advances[strong]
+            width = sum(map(advances.__getitem__, text))
+            if width > room:
+                mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+                text = self._metrics[strong].elidedText(text, mode, room)
+                width = sum(map(advances.__getitem__, text))
+            fitted = self._texts[key] = Fitted(text, width)
+        fitted.painted += 1
+        if fitted.painted == OFTEN:
+            fitted.laid_out = QStaticText(fitted.text)
+            fitted.laid_out.setTextFormat(Qt.TextFormat.PlainText)
+            fitted.laid_out.prepare(font=self._fonts[strong])
+        return fitted
 
     def _paint_glyph(self, painter: QPainter, x: int, y: int, glyph: Glyph, colour: QColor) -> None:
         painter.drawPixmap(QPoint(x, y), glyph_picture(glyph, colour.rgba(), painter.device().devicePixelRatioF()))

@@ -112,7 +112,9 @@ class TableModel(QAbstractTableModel):
         record, shape = self.rows.slots[slot], self.columns[column]
         if record is None:  # it has just left, and Qt asks for the last time
             return Cell("", None, None)
-        text = plain(shape.text(record, now))
+        text = shape.text(record, now)
+        if not (text.isascii() and text.isprintable()) or "  " in text:
+            text = plain(text)
         return Cell(text, shape.tone(record, now) if shape.tone else None, shape.glyph(record, now) if shape.glyph else None)
 
     def explain(self, row: int, column: int) -> str:

@@ -146,6 +146,7 @@ class Table(QTableView):
     def _after(self, keep: bool) -> None:
         place = self._place
         assert place is not None
+        self.executeDelayedItemsLayout()  # now, so that rows and titles share one frame instead of two
         put_place(self, self.source, self.rows, place)
         self._place = None
         if self.selected_count() != place.selected:
