@@ -110,7 +110,7 @@ class Actions:
         """Title → its keys in the platform's own words, for those that have any."""
         native = QKeySequence.SequenceFormat.NativeText
         return {
-            action.title.rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts())
+            action.title.rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts()[: len(action.shortcuts)])
             for name, action in self.all.items()
             if self._made[name].shortcuts()
         }

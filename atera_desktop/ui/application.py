@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -82,7 +83,17 @@ def run_window(opening: Opening) -> None:
     channels = Channels()
     with channels, qasync.QEventLoop(app) as loop:
         loop.set_exception_handler(channels.from_loop)
-        loop.run_until_complete(_Run(opening, channels).main())
+        run = _Run(opening)
+        channels.interrupt = run.end
+        main = loop.create_task(run.main(channels))
+        try:
+            loop.run_until_complete(main)
+        except RuntimeError:
+            if main.done():
+                raise
+            loop.run_until_complete(main)  # the system quit Qt before us: there is still the cache to close
+    if channels.interrupted:
+        raise KeyboardInterrupt
 
 
 def _choose_platform() -> None:
@@ -97,20 +108,26 @@ class Channels:
 
     def __init__(self) -> None:
         self.report: Callable[[BaseException], object] | None = None
+        self.interrupt: Callable[[], object] = QApplication.quit
+        self.interrupted = False
         self._hook = sys.excepthook
 
     def __enter__(self) -> None:
+        self._on_interrupt = signal.signal(signal.SIGINT, self._from_keyboard)
         sys.excepthook = self._from_python
         qInstallMessageHandler(_from_qt)
 
     def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._on_interrupt)
         sys.excepthook = self._hook
         qInstallMessageHandler(None)
 
+    def _from_keyboard(self, *_: object) -> None:
+        self.interrupted = True
+        self.interrupt()
+
     def _from_python(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            QApplication.quit()
-        elif self.report is not None:
+        if self.report is not None:
             self.report(error)
         else:
             log.error("unexpected", exc_info=(kind, error, trace))
@@ -133,21 +150,25 @@ def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
 class _Run:
     """One run, from the first paint to the last write."""
 
-    def __init__(self, opening: Opening, channels: Channels) -> None:
-        self._opening, self._channels = opening, channels
+    def __init__(self, opening: Opening) -> None:
+        self._opening = opening
         self._ended = asyncio.Event()
         self._session: Session | None = None
 
-    async def main(self) -> None:
+    def end(self) -> None:
+        """Ends the run in order."""
+        self._ended.set()
+
+    async def main(self, channels: Channels) -> None:
         QApplication.instance().aboutToQuit.connect(self._ended.set)  # type: ignore[union-attr]
         try:
             self._session = await self._open(self._opening.open_session)
             if self._session is None:
                 await self._start_page()
             if self._session is not None:
-                await self._desk(self._session)
+                await self._desk(self._session, channels)
         finally:
-            self._channels.report = None
+            channels.report = None
             if self._session is not None:
                 await self._session.close()
 
@@ -186,7 +207,7 @@ class _Run:
         window.close()
         window.deleteLater()
 
-    async def _desk(self, session: Session) -> None:
+    async def _desk(self, session: Session, channels: Channels) -> None:
         opening = self._opening
         state = opening.read_state(session)
         name = word(state, "section")
@@ -200,7 +221,7 @@ class _Run:
             keep_state=lambda state: opening.keep_state(session, state),
             logs=opening.logs,
         )
-        self._channels.report = window.report
+        channels.report = window.report
         window.left = self._ended.set
         window.show()
         window.begin()

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 KINDS = {"csv": "Comma-separated values", "xlsx": "Excel workbook", "json": "JSON, every field as Atera sends it"}
 
+ELSEWHERE = {
+    "Details of the row": "Return",
+    "From the filter to the rows": "Down or Return",
+    "Sort by a further column": "Shift+Click",
+    "From one quick filter to the next": "Left or Right",
+}
+"""Keys that widgets answer by themselves."""
+
 
 async def export(window: Window) -> None:
     """Asks for a file and writes the rows shown, in their order."""
@@ -36,7 +44,7 @@ async def export(window: Window) -> None:
 
 
 async def show_shortcuts(window: Window) -> None:
-    await finished(Shortcuts(window, window.actions_.shortcuts()))
+    await finished(Shortcuts(window, {**window.actions_.shortcuts(), **ELSEWHERE}))
 
 
 async def show_about(window: Window) -> None:

@@ -7,23 +7,28 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
+from atera_desktop.app.column import AnyColumn
 from atera_desktop.ui.table.view import Table
 
-KEPT = 5
-"""Columns that stay however narrow it gets; a page's first ones."""
+NAMED, FEWEST = 3, 4
+"""Columns that never go, a page's first; and how many there are at least."""
+SPARED = 5
+"""Down to this many columns the last goes first; then the widest of those that may."""
 NARROWED = 0.86
 """The part of their widths to which columns are pressed before one is hidden."""
 LEAST = 0.7
 """The part below which none is pressed; then the table scrolls."""
 
 
-def fitted(widths: Sequence[int], room: int) -> list[int]:
-    """The widths of the columns to show, from the left: fewer, then narrower ones, until they fit."""
-    count = len(widths)
-    while count > KEPT and sum(widths[:count]) * NARROWED > room:
-        count -= 1
-    share = min(1.0, max(LEAST, room / max(1, sum(widths[:count]))))
-    return [int(width * share) for width in widths[:count]]
+def fitted(columns: Sequence[AnyColumn], room: int) -> dict[str, int]:
+    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) keeps its width."""
+    left = list(columns)
+    while len(left) > FEWEST and sum(column.width for column in left) * NARROWED > room:
+        left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=lambda column: column.width))
+    kept = sum(column.width for column in left if column.glyph is not None)
+    pressed = sum(column.width for column in left if column.glyph is None)
+    share = min(1.0, max(LEAST, (room - kept) / max(1, pressed)))
+    return {column.key: column.width if column.glyph is not None else int(column.width * share) for column in left}
 
 
 class Fitting(QObject):
@@ -32,8 +37,9 @@ class Fitting(QObject):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
-        self._columns = [(number, column.width) for number, column in enumerate(table.rows.columns) if column.shown]
-        self._count = len(self._columns)
+        self._columns = [column for column in table.rows.columns if column.shown]
+        self._numbers = {column.key: number for number, column in enumerate(table.rows.columns)}
+        self._shown = [column.key for column in self._columns]
         self._busy = False
         self.ended = False
         """Whether the user has arranged the columns."""
@@ -42,12 +48,9 @@ class Fitting(QObject):
 
     def _arranged(self) -> None:
         # The last column stretches with the window: that is nobody's wish.
-        by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton or self._table.shown_keys() != self._keys()
+        by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton or self._table.shown_keys() != self._shown
         if not self._busy and by_hand:
             self.ended = True
-
-    def _keys(self) -> list[str]:
-        return [self._table.rows.columns[number].key for number, _ in self._columns[: self._count]]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.ended:
@@ -56,14 +59,14 @@ class Fitting(QObject):
 
     def fit(self) -> None:
         """Arranges the columns for the present width."""
-        widths = fitted([width for _, width in self._columns], self._table.viewport().width())
+        widths = fitted(self._columns, self._table.viewport().width())
         header = self._table.horizontalHeader()
         self._busy = True
-        self._count = len(widths)
-        for place, (number, _) in enumerate(self._columns):
-            shown = place < len(widths)
-            if shown == header.isSectionHidden(number):
-                self._table.show_column(number, shown)
-            if shown and place < len(widths) - 1 and header.sectionSize(number) != widths[place]:
-                header.resizeSection(number, widths[place])
+        self._shown = list(widths)
+        for column in self._columns:
+            number, width = self._numbers[column.key], widths.get(column.key)
+            if (width is None) != header.isSectionHidden(number):
+                self._table.show_column(number, width is not None)
+            if width is not None and header.sectionSize(number) != width:
+                header.resizeSection(number, width)
         self._busy = False

@@ -44,8 +44,13 @@ class Look:
     field_line: QColor
     """The edge of what can be typed into or pressed, where `line` would be lost."""
 
+    on_selection: QColor | None = None
+    """Text on a selected row, where a high-contrast scheme has a colour for that; else text keeps its own."""
+
     def tone(self, tone: Tone | str | None, selected: bool = False) -> QColor:
         """The colour of a meaning, or of plain text for None. On a selected row the faint one is raised to stay readable."""
+        if selected and self.on_selection is not None:
+            return self.on_selection
         if tone is None:
             return self.text
         if selected and tone == Tone.FAINT:
@@ -56,7 +61,7 @@ class Look:
 
     def names(self) -> Mapping[str, str]:
         """Token → `#rrggbb`, for the style sheet."""
-        return {item.name: getattr(self, item.name).name() for item in fields(self)}
+        return {item.name: getattr(self, item.name).name() for item in fields(self) if isinstance(getattr(self, item.name), QColor)}
 
 
 def _look(**colours: str) -> Look:
@@ -161,6 +166,7 @@ def _high_contrast(system: QPalette) -> Look:
     return Look(
         window=ground, side=ground, base=ground, line=text, text=text, dim=text, faint=text, accent=link, selection=chosen,
         ok=text, warn=text, bad=text, info=text, hover=button, chip=button, on_accent=ground, field_line=text,
+        on_selection=system.color(role.HighlightedText),
     )  # fmt: skip
 
 
@@ -170,9 +176,10 @@ def _palette(look: Look) -> QPalette:
         ((role.Window,), look.window),
         ((role.Base, role.Button, role.ToolTipBase), look.base),
         ((role.AlternateBase, role.Midlight), look.hover),
-        ((role.Text, role.WindowText, role.ButtonText, role.HighlightedText, role.ToolTipText, role.BrightText), look.text),
+        ((role.Text, role.WindowText, role.ButtonText, role.ToolTipText, role.BrightText), look.text),
         ((role.PlaceholderText,), look.faint),
         ((role.Highlight,), look.selection),
+        ((role.HighlightedText,), look.tone(None, selected=True)),
         ((role.Accent, role.Link, role.LinkVisited), look.accent),
         ((role.Mid, role.Light, role.Dark), look.line),
         ((role.Shadow,), look.field_line),

@@ -173,16 +173,16 @@ def _line_to_atera(status: SyncStatus, now: float) -> Iterator[Notice]:
     match status.connection:
         case Connection.OFFLINE:
             reason = sentence(status.error) if status.error is not None else "Atera could not be reached."
-            yield Notice("connection", f"Offline{since}. {reason}", actions=again, details=repr(status.error))
+            yield Notice("connection", f"Offline{since}. {reason}", actions=again)
         case Connection.REFUSED:
             reason = sentence(status.error) if status.error is not None else "Atera refused the API key."
-            yield Notice("connection", f"{reason} Nothing more is sent.", Tone.BAD, details=repr(status.error))
+            yield Notice("connection", f"{reason} Nothing more is sent.", Tone.BAD)
         case Connection.WORKING_OFFLINE:
             yield Notice("connection", "Working offline: nothing is sent to Atera.", Tone.INFO, (("Work online", "work-offline"),))
         case Connection.NOT_CONNECTED:
             yield Notice("connection", "Not connected: there is no API key. Set ATERA_API_KEY and start again.")
         case Connection.CONNECTED if status.error is not None:
-            yield Notice("connection", sentence(status.error), actions=again, details=repr(status.error))
+            yield Notice("connection", sentence(status.error), actions=again)
 
 
 def _about(status: SyncStatus, resource: str, noun: tuple[str, str]) -> Iterator[Notice]:
@@ -191,11 +191,10 @@ def _about(status: SyncStatus, resource: str, noun: tuple[str, str]) -> Iterator
             "forbidden",
             f"No permission: this API key may not read {noun[1]}. Whoever made it can add the permission in Atera (Admin, Data and API).",
             actions=(("Try again", "refresh"),),
-            details=repr(status.forbidden[resource]),
         )
     elif (error := status.failed.get(resource)) is not None:
         words = f"The last refresh of {noun[1]} failed. {sentence(error)}"
-        yield Notice("failed", words, actions=(("Try again", "refresh"),), details=repr(error))
+        yield Notice("failed", words, actions=(("Try again", "refresh"),))
     if (fall := status.held.get(resource)) is not None:
         yield Notice(
             "held",
@@ -209,7 +208,7 @@ def _about(status: SyncStatus, resource: str, noun: tuple[str, str]) -> Iterator
 
 def _everywhere(status: SyncStatus) -> Iterator[Notice]:
     if status.storage is not None:
-        yield Notice("storage", sentence(status.storage), details=repr(status.storage))
+        yield Notice("storage", sentence(status.storage))
     if status.skew is not None and abs(status.skew) > SKEW_FROM:
         side = "behind" if status.skew > 0 else "ahead of"
         yield Notice("skew", f"This computer's clock is {age(abs(status.skew))} {side} Atera's. Ages count by Atera's clock.", Tone.INFO)

@@ -24,7 +24,7 @@ from atera_desktop.ui.pages.page import AnyPage
 from atera_desktop.ui.quiet import QuietLabel
 from atera_desktop.ui.remembered import part, word
 from atera_desktop.ui.table.view import Table
-from atera_desktop.ui.words import number, shown
+from atera_desktop.ui.words import clock, number, shown
 
 FIRST_ROWS = 60
 """Rows remembered by key, to be read first at the next start."""
@@ -47,6 +47,9 @@ class SectionPage(QFrame):
         self.view = page.default_view
         self._loading = True
         self._was_selected = False
+        self._horizon = 0.0
+        """Rows confirmed before this moment (epoch seconds) are old."""
+        self._greyed = False
         self._status = session.sync.status
 
         self.header = Header(self, page.title, [view.title for view in page.views])
@@ -68,6 +71,7 @@ class SectionPage(QFrame):
         self.rows.sort(page.sort)
         self.header.chips.choose(self.view.title)
         self.table.set_records(self.collection.records)
+        self.table.grey(self._as_of)
         self._disconnect = self.collection.changed.connect(self._follow)
         self.destroyed.connect(lambda: self._disconnect())
         self.table.selection_changed.connect(self._selection_changed)
@@ -156,8 +160,17 @@ class SectionPage(QFrame):
 
     def tick(self) -> None:
         """Another second: ages."""
-        oldest = self.collection.oldest(self.table.visible_keys())
-        self.header.set_age(*telling.section_age(self._status, self.spec, oldest, self._session.now()))
+        oldest, now = self.collection.oldest(self.table.visible_keys()), self._session.now()
+        horizon = now - telling.patience(self._status, self.spec.resource.name)
+        if (oldest is not None and oldest < horizon) or self._greyed:
+            self.table.viewport().update()
+        self._horizon, self._greyed = horizon, oldest is not None and oldest < horizon
+        self.header.set_age(*telling.section_age(self._status, self.spec, oldest, now))
+
+    def _as_of(self, key: Key) -> str:
+        """What to say of a row that was not confirmed for long."""
+        at = self.collection.confirmed.get(key, 0.0)
+        return f"as of {clock(at, self._session.now())}" if 0.0 < at < self._horizon else ""
 
     def _selection_changed(self) -> None:
         self._show_selected()
@@ -179,7 +192,7 @@ class SectionPage(QFrame):
     def _count_words(self) -> str:
         progress = self._status.progress
         if progress is not None and progress.resource == self.spec.resource.name and self._status.swept.get(progress.resource) is None:
-            return f"{shown(len(self.rows), self.rows.total)}, loading page {number(progress.done)} of {number(progress.pages)}"
+            return f"{shown(len(self.rows), self.rows.total)} so far, page {number(progress.done)} of {number(progress.pages)}"
         return shown(len(self.rows), self.rows.total)
 
     def _show_selected(self) -> None:

@@ -40,14 +40,15 @@ class SectionList(QListWidget):
             if self.item(row).text() == title:
                 self.setCurrentRow(row)
 
-    def set_count(self, title: str, count: int, tone: Tone | None, meaning: str) -> None:
-        """Shows a section's count; `meaning` says of what, for the ear and the tooltip."""
+    def set_count(self, title: str, count: int | None, tone: Tone | None = None, meaning: str = "") -> None:
+        """Shows a section's count, or nothing while it is unknown; `meaning` says of what, for the ear and the tooltip."""
+        shown = "" if count is None else f"{count:,}"
         for row in range(self.count()):
             item = self.item(row)
-            if item.text() == title and (item.data(_COUNT), item.data(_TONE)) != (f"{count:,}", tone):
-                item.setData(_COUNT, f"{count:,}")
+            if item.text() == title and (item.data(_COUNT), item.data(_TONE), item.toolTip()) != (shown, tone, text.tooltip(meaning)):
+                item.setData(_COUNT, shown)
                 item.setData(_TONE, tone)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {meaning}")
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {meaning}" if meaning else title)
                 item.setToolTip(text.tooltip(meaning))
 
     def sizeHint(self) -> QSize:
@@ -80,7 +81,7 @@ class _Item(QStyledItemDelegate):
         painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), count)
         taken = painter.fontMetrics().horizontalAdvance(count)
         painter.setFont(look.font(13, semibold=chosen))
-        painter.setPen(colours.text)
+        painter.setPen(colours.tone(None, chosen))
         room = box.adjusted(12, 0, -20 - taken, 0)
         title = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), title)

@@ -54,6 +54,8 @@ QHeaderView { background: $base; border: 0; }
 QHeaderView::section { background: $base; color: $dim; border: 0; border-bottom: 1px solid $line; padding: 0 10px; font-size: 12px;
                        font-weight: 600; }
 QHeaderView::section:hover { color: $text; background: $hover; }
+QDialog QListView, QDialog QTreeView { background: $base; border: 1px solid $line; border-radius: 6px; }
+QDialog QListWidget::item { padding: 4px 6px; }
 QScrollArea { border: 0; background: transparent; }
 
 QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: 4px 6px; }

@@ -39,9 +39,13 @@ def section_age(status: SyncStatus, page: AnyPage, oldest: float | None, now: fl
     explained = f"The oldest row on screen was confirmed {exact(oldest)}.\n{explained}"
     if status.connection in (Connection.OFFLINE, Connection.WORKING_OFFLINE, Connection.REFUSED, Connection.NOT_CONNECTED):
         return f"Offline, data from {clock(oldest, now)}", Tone.WARN, explained
-    takes = max(status.sweep_takes.get(name, 0.0), status.interval)
-    old = now - oldest > 3 * takes
+    old = now - oldest > patience(status, name)
     return "just now" if now - oldest < 1 else f"{age(now - oldest)} ago", Tone.WARN if old else Tone.FAINT, explained
+
+
+def patience(status: SyncStatus, resource: str) -> float:
+    """Seconds after which data is old: three times what one sweep takes in the present budget (product.md)."""
+    return 3 * max(status.sweep_takes.get(resource, 0.0), status.interval or 60)
 
 
 def ages(status: SyncStatus, pages: Iterable[AnyPage], now: float) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
@@ -21,6 +21,7 @@ from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
+from atera_desktop.store.logs import redacted
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look, telling, text
 from atera_desktop.ui.accessible import name_inner_widgets
@@ -42,6 +43,8 @@ from atera_desktop.ui.tasks import TaskScope
 log = logging.getLogger("atera_desktop.ui")
 
 SAVE_EVERY = 60_000
+WIDE = 1_200
+"""Pixels from which the panes at the sides have their full width."""
 IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
 """Connections over which nothing is sent."""
 LOOK_AGAIN = 60
@@ -79,6 +82,7 @@ class Window(QMainWindow):
         self._stale_counts = set(PAGES)
         self._loaded = False
         self._seconds = 0
+        self._own_widths = False
 
         self._build()
         self.actions_ = Actions(self, self.selection, self.scope.start)
@@ -125,6 +129,7 @@ class Window(QMainWindow):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(640, 420)
         self.sections.chosen.connect(self._section_chosen)
+        self.splitter.splitterMoved.connect(self._splitter_moved)
 
     def _follow_session(self) -> None:
         ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
@@ -250,11 +255,16 @@ class Window(QMainWindow):
             self._stale_counts.update(PAGES)
             self.page.table.refresh()
             self._selection_changed()
-        for name in tuple(self._stale_counts):
-            spec = PAGES[name]
-            self.sections.set_count(spec.title, *telling.section_count(spec, self.session.collections[name].records, self.session.now()))
-        self._stale_counts.clear()
+        self._show_section_counts()
         self._look_at()
+
+    def _show_section_counts(self) -> None:
+        swept = self.session.sync.status.swept
+        for name in tuple(self._stale_counts):
+            spec, records = PAGES[name], self.session.collections[name].records
+            if records or name in swept:
+                self.sections.set_count(spec.title, *telling.section_count(spec, records, self.session.now()))
+                self._stale_counts.discard(name)
 
     def _look_at(self) -> None:
         page = self.page
@@ -273,7 +283,7 @@ class Window(QMainWindow):
 
     def report(self, error: BaseException) -> None:
         """Shows what went wrong as a line, and logs what nobody foresaw."""
-        details = "".join(traceback.format_exception(error))
+        details = redacted("".join(traceback.format_exception(error)))
         if not isinstance(error, (StoreError, OSError)):
             log.error("unexpected: %s", details)
         self.unexpected.add(error, details)
@@ -390,19 +400,32 @@ class Window(QMainWindow):
 
     # leaving
 
+    def _splitter_moved(self) -> None:
+        self._own_widths = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._own_widths:
+            self._spread()
+
+    def _spread(self) -> None:
+        """Gives the panes their usual widths, until somebody moves an edge."""
+        side, details = (196, 340) if self.width() >= WIDE else (168, 280)
+        self.splitter.setSizes([side, self.width() - side - details, details])
+
     def _restore_splitter(self) -> None:
         state = part(self._state, "window")
-        wide = self.width() >= 1_200
-        self.splitter.setSizes(
-            whole_numbers(state, "splitter", 3) or ([196, self.width() - 536, 340] if wide else [168, self.width() - 448, 280])
-        )
+        widths = whole_numbers(state, "splitter", 3)
+        self._own_widths = widths is not None
+        if widths is not None:
+            self.splitter.setSizes(widths)
         if state.get("details") is False:
             self.details.hide()
 
     def state(self) -> dict[str, Any]:
         """What comes back at the next start."""
         sections = {**part(self._state, "sections"), **{name: page.state() for name, page in self.pages.items()}}
-        window = {**placement(self), "splitter": self.splitter.sizes(), "details": self.details_wanted}
+        window = {**placement(self), "splitter": self.splitter.sizes() if self._own_widths else None, "details": self.details_wanted}
         return {"window": window, "section": self.page.spec.resource.name, "sections": sections}
 
     def save_state(self) -> None:
