@@ -1,1 +1,1 @@
-"""Fast tables: a model that owns order and filter, a delegate that paints, a view that keeps its place."""
+"""Fast tables: a model that owns order and filter, a painter of whole rows, a view that keeps its place."""

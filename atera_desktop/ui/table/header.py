@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from atera_desktop.ui import look
-from atera_desktop.ui.table.delegate import PADDING
 from atera_desktop.ui.table.model import TableModel
+from atera_desktop.ui.table.painter import PADDING
 
 HEIGHT = 34
 ARROW_ROOM = 22

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLine, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -14,9 +14,9 @@ from atera_desktop.app.query import Predicate, Rows
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.ui import look
 from atera_desktop.ui.table.columns import described, dress_columns, fill_menu, restore_columns, shown_columns
-from atera_desktop.ui.table.delegate import CellDelegate
 from atera_desktop.ui.table.header import TitleHeader
 from atera_desktop.ui.table.model import TableModel
+from atera_desktop.ui.table.painter import Lane, Line, RowPainter
 from atera_desktop.ui.table.place import Place, on_screen, put_place, select, selected_rows, take_place
 
 ROW_HEIGHTS: Mapping[str, int] = {"regular": 32, "compact": 26, "comfortable": 38}
@@ -44,8 +44,7 @@ class Table(QTableView):
         self.source.rearranging.connect(self._before)
         self.source.rearranged.connect(self._after)
         self.setModel(self.source)
-        self._delegate = CellDelegate(self.source, self)
-        self.setItemDelegate(self._delegate)
+        self._painter = RowPainter(self.source)
         self._set_up_header()
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(lambda _: self.row_activated.emit())
@@ -234,25 +233,32 @@ class Table(QTableView):
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        height, area = self.verticalHeader().defaultSectionSize(), event.rect()
         rows = on_screen(self, self.source)
-        if not rows:
-            return
+        top = self.rowViewportPosition(rows.start) if rows else 0
+        chosen = self.selectionModel()
+        nowhere = QModelIndex()
+        lines = [
+            Line(row, y, chosen.rowIntersectsSelection(row, nowhere))
+            for row, y in zip(rows, range(top, top + height * len(rows), height), strict=True)
+            if y <= area.bottom() and y + height > area.top()
+        ]
+        header = self.horizontalHeader()
+        columns = shown_columns(header, self.source.columns)
+        lanes = [Lane(number, header.sectionViewportPosition(number), header.sectionSize(number)) for number in columns]
+        lanes = [lane for lane in lanes if lane.left <= area.right() and lane.left + lane.width > area.left()]
         painter = QPainter(self.viewport())
-        height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
-        top = self.rowViewportPosition(rows.start)
-        painter.setPen(look.current().line)
-        painter.drawLines([QLine(0, y, width, y) for y in range(top + height - 1, top + height * len(rows), height)])
-        current = self.currentIndex().row()
-        if self.hasFocus() and current in rows:
-            painter.setPen(look.current().accent)
-            painter.drawRect(QRect(0, top + (current - rows.start) * height, width - 1, height - 2))
+        self._painter.paint(painter, lines, lanes, height, self.currentIndex().row() if self.hasFocus() else None)
         painter.end()
+
+    def sizeHintForColumn(self, column: int) -> int:
+        """What the column needs for the rows on screen, for a double click between two titles."""
+        return max((self._painter.room(row, column) for row in on_screen(self, self.source)), default=-1)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_delegate"):
-            self._delegate.dress()
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_painter"):
+            self._painter.dress()
             self.viewport().update()
 
 
