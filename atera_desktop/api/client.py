@@ -187,8 +187,9 @@ class Client:
                 while asked < last and len(running) < CONNECTIONS:
                     asked += 1
                     running.add(asyncio.create_task(self._page(path, asked, query, priority)))
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
+                    running.remove(task)
                     page = task.result()
                     last = max(last, page.pages) if page.items else min(last, page.number)
                     yield page

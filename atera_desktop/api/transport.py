@@ -12,6 +12,7 @@ import ssl
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,14 @@ AsgiApp = Callable[
 ]
 
 
+@dataclass(slots=True)
+class _Line:
+    """A set of kept connections, and how many requests are on them; one that has failed is closed by its last user."""
+
+    connections: httpx.AsyncBaseTransport
+    users: int = 0
+
+
 class Transport:
     """Connections to one host.
 
@@ -52,7 +61,7 @@ class Transport:
         self.read_only = read_only
         self._app, self._ca_file = app, ca_file
         self._proxy = None if app is not None else _proxy_for(self.base, proxy)
-        self._line: httpx.AsyncBaseTransport | None = None
+        self._line: _Line | None = None
 
     def permit(self, method: str) -> None:
         """Raises ReadOnly where the method would change something and only reading is allowed. `send` asks it too."""
@@ -69,7 +78,8 @@ class Transport:
         import httpx
 
         if self._line is None:
-            self._line = self._open()
+            self._line = _Line(self._open())
+        line = self._line
         wire = httpx.Request(
             request.method,
             f"{self.base}/{request.target}",
@@ -77,21 +87,28 @@ class Transport:
             content=request.body,
             extensions={"timeout": {"connect": CONNECT_WITHIN, "read": DEADLINE, "write": DEADLINE, "pool": DEADLINE}},
         )
+        line.users += 1
         try:
             async with asyncio.timeout(within):
-                response = await self._line.handle_async_request(wire)
+                response = await line.connections.handle_async_request(wire)
                 try:
                     body = await _read(response)
                 finally:
                     await response.aclose()
         except (httpx.TransportError, OSError) as error:
+            if self._line is line:
+                self._line = None  # after a change of network or a sleep all its idle connections are dead: never try them one by one
             raise NotReached(_reason(error)) from error
+        finally:
+            line.users -= 1
+            if self._line is not line and not line.users:
+                await line.connections.aclose()
         return Answer(response.status_code, response.headers, body)
 
     async def aclose(self) -> None:
-        if self._line is not None:
-            await self._line.aclose()
-            self._line = None
+        line, self._line = self._line, None
+        if line is not None and not line.users:
+            await line.connections.aclose()
 
     def _open(self) -> httpx.AsyncBaseTransport:
         import httpx

@@ -145,6 +145,15 @@ async def test_a_failure_on_one_page_ends_the_list_and_keeps_what_came() -> None
     assert len(server.heads) < 100
 
 
+async def test_pages_that_fail_together_fail_as_one() -> None:
+    async def handler(head: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(200, envelope({"AgentID": 1}, total=5000)) if number(head) == 1 else answer(403))
+
+    async with raw(handler) as server, client(server) as atera:
+        with pytest.raises(Forbidden):
+            await atera.rows("agents")
+
+
 async def test_another_page_than_the_one_asked_for_is_refused() -> None:
     async with raw(always(answer(200, envelope({"AgentID": 1}, page=7)))) as server, client(server) as atera:
         with pytest.raises(NotAtera, match="another page"):

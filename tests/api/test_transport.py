@@ -18,6 +18,7 @@ from atera_desktop.api.protocol import Answer, Request, headers
 from atera_desktop.api.transport import MAX_BODY, Transport
 from atera_desktop.domain.secret import Secret
 from tests.api.raw import Handler, always, answer, in_turn, raw
+from tests.tenant import until
 
 HEADERS = headers(Secret("k" * 32), False)
 
@@ -195,6 +196,52 @@ async def test_a_silent_server_times_out() -> None:
         with pytest.raises(NotReached) as caught:
             await ask(server.url, within=0.1)
     assert caught.value.reason == "timeout"
+
+
+async def test_after_a_failure_no_kept_connection_is_trusted() -> None:
+    """As after a sleep: the connections look alive, but nothing answers on them any more."""
+    dead: set[asyncio.StreamWriter] = set()
+    alive: set[asyncio.StreamWriter] = set()
+    together = asyncio.Barrier(3)
+
+    async def handler(_: str, writer: asyncio.StreamWriter) -> None:
+        if writer in dead:
+            return
+        if not dead:
+            alive.add(writer)
+            await together.wait()
+        writer.write(answer(200, {}))
+
+    async with raw(handler) as server:
+        transport, request = Transport(server.url), Request("GET", "agents")
+        await asyncio.gather(*(transport.send(request, HEADERS, 5) for _ in range(3)))
+        dead |= alive
+        with pytest.raises(NotReached, match="timeout"):
+            await transport.send(request, HEADERS, 0.1)
+        assert (await transport.send(request, HEADERS, 5)).status == 200
+        assert server.connections == 4
+        await transport.aclose()
+
+
+async def test_a_failure_does_not_cut_off_the_others() -> None:
+    go_on = asyncio.Event()
+
+    async def handler(head: str, writer: asyncio.StreamWriter) -> None:
+        if "tickets" in head:
+            writer.close()
+            return
+        await go_on.wait()
+        writer.write(answer(200, {}))
+
+    async with raw(handler) as server:
+        transport = Transport(server.url)
+        slow = asyncio.create_task(transport.send(Request("GET", "agents"), HEADERS, 5))
+        await until(lambda: server.heads)
+        with pytest.raises(NotReached, match="dropped"):
+            await transport.send(Request("GET", "tickets"), HEADERS, 5)
+        await transport.aclose()
+        go_on.set()
+        assert (await slow).status == 200
 
 
 async def test_nobody_listens() -> None:
