@@ -310,6 +310,31 @@ def test_an_agents_related_records() -> None:
     ]
 
 
+def test_a_ticket_names_its_customers_agents() -> None:
+    ticket = Ticket(ticket_id=5, customer_id=8, customer_name="Brightwater Dental", ticket_status="Open")
+    agents = (an_agent(agent_id=1, online=True, agent_name="a"), an_agent(agent_id=2, agent_name="b", customer_id=9), an_agent(agent_id=3))
+    tab = TICKETS.tabs(ticket, desk(ticket, *agents), NOW)[2]
+    assert (tab.title, tab.count, tab.sections[0].caption) == ("Agents", 2, "Agents of Brightwater Dental")
+    assert [(entry.target.key, entry.detail) for entry in tab.sections[0].entries] == [(3, "Never reported"), (1, "Online")]
+
+
+@pytest.mark.parametrize(
+    ("os", "release", "text", "exact"),
+    [
+        ("Microsoft Windows 11 Pro  x64", "23H2", "Windows 11 Pro 23H2", "Microsoft Windows 11 Pro x64 23H2"),
+        ("Microsoft Windows Server 2019 Standard", "1809", "Windows Server 2019", "Microsoft Windows Server 2019 Standard 1809"),
+        ("macOS Sequoia 15.5", "15.5", "macOS Sequoia 15.5", "macOS Sequoia 15.5"),
+        (None, None, "—", ""),
+    ],
+)
+def test_the_operating_system_as_people_say_it(os: str | None, release: str | None, text: str, exact: str) -> None:
+    column = AGENTS.column("os")
+    assert column is not None
+    assert column.exact is not None
+    agent = an_agent(os=os, os_version=release)
+    assert (column.text(agent, NOW), column.exact(agent)) == (text, exact)
+
+
 def test_an_alert_knows_its_agent_and_opens_its_page() -> None:
     url = f"https://app.atera.com/new/rmm/device/{GUID}/agent"
     agent, alert = an_agent(app_view_url=url), Alert(alert_id=1, device_guid=GUID, device_name="SRV-DC01")

@@ -4,57 +4,20 @@ from __future__ import annotations
 
 import re
 
-from atera_desktop.app.column import Column, Glyph, Grammar, Tone
+from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.agent import LOW_DISK, Agent, AgentStatus, Disk
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link, agent_link
+from atera_desktop.ui.pages.agent_status import status_glyph, status_text, status_tone, status_value, status_word
 from atera_desktop.ui.pages.entries import alert_entry, ticket_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, several, text_column
-from atera_desktop.ui.words import DASH, DAY, age, exact, free_of, number, percent, since, size
+from atera_desktop.ui.words import DASH, DAY, exact, free_of, number, percent, since, size
 
 REBOOT_DUE = 30 * DAY
+_EDITION = re.compile(r"(?<=Server \d{4}) (Standard|Datacenter|Essentials|Foundation)\b.*")
 _RELEASE = re.compile(r"\d\dH\d")
-_WORDS = {AgentStatus.ONLINE: "Online", AgentStatus.NEVER: "Never reported", AgentStatus.STALE: "Stale", AgentStatus.OFFLINE: "Offline"}
-
-
-def status_text(agent: Agent, now: float) -> str:
-    """ "Online", "Offline 3 h", "Stale 43 d", "Never reported"."""
-    status, seen = agent.status(now), instant(agent.last_seen)
-    if seen is None or status in (AgentStatus.ONLINE, AgentStatus.NEVER):
-        return _WORDS[status]
-    return f"{_WORDS[status]} {age(now - seen)}"
-
-
-def status_glyph(agent: Agent, now: float) -> Glyph:
-    status = agent.status(now)
-    if status is AgentStatus.OFFLINE:
-        return Glyph.SERVER_OFFLINE if agent.is_server else Glyph.OFFLINE
-    return {AgentStatus.ONLINE: Glyph.ONLINE, AgentStatus.STALE: Glyph.STALE, AgentStatus.NEVER: Glyph.NEVER}[status]
-
-
-def status_tone(agent: Agent, now: float) -> Tone:
-    """A server that is offline is bad; a workstation is worth a look for its first day."""
-    glyph = status_glyph(agent, now)
-    if glyph is Glyph.OFFLINE:
-        return Tone.WARN if now - (instant(agent.last_seen) or 0.0) < DAY else Tone.DIM
-    return {Glyph.ONLINE: Tone.OK, Glyph.SERVER_OFFLINE: Tone.BAD}.get(glyph, Tone.DIM)
-
-
-def _status_value(agent: Agent) -> int:
-    """Sorts offline servers first, then other offline agents, each latest first and so stale ones last, then those never seen."""
-    seen = instant(agent.last_seen)
-    if agent.online is True or seen is None:
-        return (4 if agent.online is True else 3) << 40
-    return ((1 if agent.is_server else 2) << 40) - int(seen)
-
-
-def _status_word(agent: Agent) -> str:
-    """The status without its age, for finding: "Stale" depends on the day, and is `is:stale`."""
-    if agent.online is True:
-        return "Online"
-    return "Offline" if instant(agent.last_seen) is not None else "Never reported"
 
 
 def _names(agent: Agent) -> str:
@@ -81,10 +44,16 @@ def _always(agent: Agent) -> str:
 
 
 def _os(agent: Agent) -> str:
-    """The operating system as people say it, with its release: "Windows 11 Pro 23H2"."""
-    name = plain(agent.os).removeprefix("Microsoft ").removesuffix(" x64").removesuffix(" x86")
+    """The operating system as people say it: "Windows 11 Pro 23H2", "Windows Server 2019"."""
+    name = _EDITION.sub("", plain(agent.os).removeprefix("Microsoft ").removesuffix(" x64").removesuffix(" x86"))
     release = plain(agent.os_version)
     return f"{name} {release}" if _RELEASE.fullmatch(release) and name.startswith("Windows 1") and release not in name else name
+
+
+def _os_whole(agent: Agent) -> str:
+    """Atera's own words, with the release."""
+    name, release = plain(agent.os), plain(agent.os_version)
+    return name if release in name else f"{name} {release}"
 
 
 def _users_now(agent: Agent) -> str:
@@ -141,15 +110,15 @@ def _reboot_tone(agent: Agent, now: float) -> Tone | None:
 
 
 COLUMNS: tuple[Column[Agent], ...] = (
-    text_column("name", "Name", lambda a: a.name, width=150, strong=True),
-    Column("status", "Status", _status_value, status_text, find=_status_word, tone=status_tone, glyph=status_glyph, width=142),
-    text_column("customer", "Customer", lambda a: a.customer_name, width=156),
-    text_column("os", "OS", _os, width=178),
-    date_column("seen", "Last seen", lambda a: a.last_seen, width=100),
-    text_column("user", "User", _users_now, width=92, tone=lambda a, now: Tone.DIM),
+    text_column("name", "Name", lambda a: a.name, width=146, strong=True),
+    Column("status", "Status", status_value, status_text, find=status_word, tone=status_tone, glyph=status_glyph, width=140),
+    text_column("customer", "Customer", lambda a: a.customer_name, width=148),
+    Column("os", "OS", lambda a: _os(a) or None, lambda a, now: _os(a) or DASH, find=_os_whole, exact=_os_whole, width=160),
+    date_column("seen", "Last seen", lambda a: a.last_seen, width=98),
+    text_column("user", "User", _users_now, width=88, tone=lambda a, now: Tone.DIM),
     Column(
         "disk", "Disk", lambda a: disk.free_share if (disk := a.fullest_drive) else None, _disk_text, find=lambda a: _disk_text(a, 0.0),
-        exact=_disk_exact, tone=_disk_tone, width=92,
+        exact=_disk_exact, tone=_disk_tone, width=90,
     ),
     text_column("folder", "Folder", lambda a: a.folder_name, shown=False),
     text_column("type", "Type", lambda a: a.os_type, shown=False),
@@ -188,7 +157,7 @@ COLUMNS: tuple[Column[Agent], ...] = (
 GRAMMAR: Grammar[Agent] = Grammar(
     keys={
         "name": _names,
-        "status": _status_word,
+        "status": status_word,
         "customer": lambda a: a.customer_name or "",
         "folder": lambda a: a.folder_name or "",
         "os": lambda a: a.os or "",

@@ -1,17 +1,26 @@
-"""An alert or a ticket as one row in another record's details, and what both pages say of them alike."""
+"""An agent, an alert or a ticket as one row in another record's details, and what both pages say of them alike."""
 
 from __future__ import annotations
 
 from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Entry, Target
+from atera_desktop.ui.pages.agent_status import status_glyph, status_text, status_tone
 from atera_desktop.ui.words import ago
 
 SEVERITY_GLYPHS = {"Critical": Glyph.CRITICAL, "Warning": Glyph.WARNING, "Information": Glyph.INFORMATION}
 SEVERITY_TONES = {"Critical": Tone.BAD, "Warning": Tone.WARN, "Information": Tone.INFO}
 PRIORITY_TONES = {"Critical": Tone.BAD, "High": Tone.WARN, "Low": Tone.DIM}
+
+
+def agent_entry(agent: Agent, now: float) -> Entry:
+    detail = " · ".join(filter(None, (status_text(agent, now), plain(agent.last_login_user))))
+    return Entry(
+        Target("agents", agent.key or 0), agent.name or f"Agent {agent.key}", detail, status_glyph(agent, now), status_tone(agent, now)
+    )
 
 
 def alert_entry(alert: Alert, now: float) -> Entry:

@@ -15,6 +15,7 @@ from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Tab, Target
 from atera_desktop.ui.links import HOST, Link
+from atera_desktop.ui.pages.agent_status import status_value
 from atera_desktop.ui.words import DASH, ago, day, due, exact
 
 R = TypeVar("R", bound=Record)
@@ -34,6 +35,12 @@ class Desk:
         if found is None and guid:
             found = agents.get(guid) or next((agent for agent in agents.values() if agent.device_guid == guid), None)
         return found
+
+    def agents_of(self, customer_id: int | None) -> list[Agent]:
+        """The customer's agents: what is offline first, then by name."""
+        agents: Iterable[Agent] = self.records.get("agents", {}).values() if customer_id is not None else ()
+        found = [agent for agent in agents if agent.customer_id == customer_id]
+        return sorted(found, key=lambda agent: (status_value(agent), agent.name.casefold()))
 
     def open_alerts(self, agent: Agent, now: float) -> list[Alert]:
         """The agent's open alerts, by its id, else by its DeviceGuid; the gravest and newest first."""

@@ -8,7 +8,7 @@ from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab, Target
 from atera_desktop.ui.links import Link
-from atera_desktop.ui.pages.entries import PRIORITY_TONES, alert_entry, ticket_entry
+from atera_desktop.ui.pages.entries import PRIORITY_TONES, agent_entry, alert_entry, ticket_entry
 from atera_desktop.ui.pages.page import (
     Desk,
     PageSpec,
@@ -118,17 +118,17 @@ def _total_text(ticket: Ticket, now: float) -> str:
 
 
 COLUMNS: tuple[Column[Ticket], ...] = (
-    text_column("number", "Number", lambda t: t.number, width=84),
-    text_column("title", "Title", lambda t: t.ticket_title, width=260, strong=True),
-    Column("status", "Status", _status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=_status_tone, width=100),
+    text_column("number", "Number", lambda t: t.number, width=76),
+    text_column("title", "Title", lambda t: t.ticket_title, width=212, strong=True),
+    Column("status", "Status", _status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=_status_tone, width=96),
     Column(
-        "priority", "Priority", lambda t: t.priority_rank, lambda t, now: plain(t.ticket_priority) or DASH, tone=_priority_tone, width=84,
+        "priority", "Priority", lambda t: t.priority_rank, lambda t, now: plain(t.ticket_priority) or DASH, tone=_priority_tone, width=88,
     ),
-    text_column("customer", "Customer", lambda t: t.customer_name, width=156),
-    text_column("user", "End user", lambda t: t.end_user, width=120),
-    text_column("technician", "Technician", technician_text, width=120, tone=_technician_tone),
-    due_column("due", "Due", _due, _done),
-    date_column("created", "Created", lambda t: t.ticket_created_date, never=DASH, width=100),
+    text_column("customer", "Customer", lambda t: t.customer_name, width=128),
+    text_column("user", "End user", lambda t: t.end_user, width=104),
+    text_column("technician", "Technician", technician_text, width=108, tone=_technician_tone),
+    due_column("due", "Due", _due, _done, width=104),
+    date_column("created", "Created", lambda t: t.ticket_created_date, never=DASH, width=96),
     text_column("type", "Type", lambda t: t.ticket_type, width=92, shown=False),
     text_column("impact", "Impact", lambda t: t.ticket_impact, width=104, shown=False),
     text_column("source", "Source", lambda t: t.ticket_source, width=104, shown=False),
@@ -199,7 +199,13 @@ def tabs(ticket: Ticket, desk: Desk, now: float) -> tuple[Tab, ...]:
         _atera(ticket),
     )
     other_list = Section(f"Other open tickets of {customer}", entries=tuple(ticket_entry(o, now) for o in others), note=none)
-    return Tab("Summary", tuple(section for section in sections if section)), Tab("Tickets", (other_list,), len(others))
+    agents = desk.agents_of(ticket.customer_id)
+    agent_list = Section(f"Agents of {customer}", entries=tuple(agent_entry(a, now) for a in agents), note=f"No agents of {customer}.")
+    return (
+        Tab("Summary", tuple(section for section in sections if section)),
+        Tab("Tickets", (other_list,), len(others)),
+        Tab("Agents", (agent_list,), len(agents)),
+    )
 
 
 def _ticket(ticket: Ticket, desk: Desk, now: float) -> Section:
