@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeAlias, get_args
@@ -30,6 +30,7 @@ from atera_desktop.domain.wire import whole
 Format = Literal["csv", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+Steps: TypeAlias = Generator[int, None, None]
 Cell: TypeAlias = str | int | float | bool | None
 
 _NOTHING = "—"
@@ -60,18 +61,19 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-async def unhurried(steps: Iterable[int]) -> int:
+async def unhurried(steps: Steps) -> int:
     """Runs a writer to its end in slices of eight milliseconds; returns how many records were written."""
     count, began = 0, time.perf_counter()
-    for written in steps:
-        count = written
-        if time.perf_counter() - began > _SLICE:
-            await asyncio.sleep(0)
-            began = time.perf_counter()
+    with contextlib.closing(steps):  # cancelled, a workbook must end before its file is closed
+        for written in steps:
+            count = written
+            if time.perf_counter() - began > _SLICE:
+                await asyncio.sleep(0)
+                began = time.perf_counter()
     return count
 
 
-def write_records(out: BinaryIO, kind: Format, resource: Resource, records: Iterable[tuple[Key, bytes, str | None]]) -> Iterator[int]:
+def write_records(out: BinaryIO, kind: Format, resource: Resource, records: Iterable[tuple[Key, bytes, str | None]]) -> Steps:
     """Writes records as Atera sent them: (key, its JSON, a later value of the volatile field if there is one).
 
     JSON: one array of objects with Atera's names and types, every field of the contract in its order (null where there is none), then
@@ -84,7 +86,7 @@ def write_records(out: BinaryIO, kind: Format, resource: Resource, records: Iter
     return _write_cells(out, kind, resource.name, names, ([_flat(item[name]) for name in names] for item in objects))
 
 
-def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], records: Iterable[Record], now: float) -> Iterator[int]:
+def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], records: Iterable[Record], now: float) -> Steps:
     """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON."""
     rows = ([_shown(column, record, now) for column in columns] for record in records)
     return _write_cells(out, kind, "export", [column.title for column in columns], rows)
@@ -180,7 +182,7 @@ def _spelling(resource: Resource, field: str) -> str:
 # files
 
 
-def _write_json(out: BinaryIO, objects: Iterable[dict[str, Any]]) -> Iterator[int]:
+def _write_json(out: BinaryIO, objects: Iterable[dict[str, Any]]) -> Steps:
     out.write(b"[")
     count = 0
     for count, item in enumerate(objects, 1):
@@ -197,11 +199,11 @@ def _encoded(item: dict[str, Any]) -> bytes:
         return json.dumps(_whole(item), default=str, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def _write_cells(out: BinaryIO, kind: Format, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+def _write_cells(out: BinaryIO, kind: Format, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
     return _write_xlsx(out, title, header, rows) if kind == "xlsx" else _write_csv(out, header, rows)
 
 
-def _write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+def _write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
     out.write(_line(header))
     for count, cells in enumerate(rows, 1):
         out.write(_line([csv_cell(cell) for cell in cells]))
@@ -225,7 +227,7 @@ def csv_cell(cell: Cell) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[int]:
+def _write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
     safe = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, safe)
     try:

@@ -188,6 +188,21 @@ def test_a_file_that_failed_leaves_the_old_one_and_nothing_beside(tmp_path: Path
     assert os.listdir(tmp_path) == ["out.csv"]
 
 
+async def test_an_export_can_be_cancelled(tmp_path: Path) -> None:
+    rows = records({"AgentID": 1, "AgentName": "x"}) * 50_000
+
+    async def export() -> None:
+        with whole_file(tmp_path / "out.xlsx") as out:
+            await unhurried(write_records(out, "xlsx", AGENTS, rows))
+
+    exporting = asyncio.ensure_future(export())
+    await asyncio.sleep(0)
+    exporting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await exporting
+    assert os.listdir(tmp_path) == []
+
+
 async def test_a_window_can_go_on_while_it_writes() -> None:
     out, turns = io.BytesIO(), 0
 

@@ -110,12 +110,12 @@ def _reboot_tone(agent: Agent, now: float) -> Tone | None:
 
 
 COLUMNS: tuple[Column[Agent], ...] = (
-    text_column("name", "Name", lambda a: a.name, width=146, strong=True),
-    Column("status", "Status", status_value, status_text, find=status_word, tone=status_tone, glyph=status_glyph, width=140),
-    text_column("customer", "Customer", lambda a: a.customer_name, width=148),
-    Column("os", "OS", lambda a: _os(a) or None, lambda a, now: _os(a) or DASH, find=_os_whole, exact=_os_whole, width=160),
+    text_column("name", "Name", lambda a: a.name, width=142, strong=True),
+    Column("status", "Status", status_value, status_text, find=status_word, tone=status_tone, glyph=status_glyph, width=138),
+    text_column("customer", "Customer", lambda a: a.customer_name, width=142),
+    Column("os", "OS", lambda a: _os(a) or None, lambda a, now: _os(a) or DASH, find=_os_whole, exact=_os_whole, width=176),
     date_column("seen", "Last seen", lambda a: a.last_seen, width=98),
-    text_column("user", "User", _users_now, width=88, tone=lambda a, now: Tone.DIM),
+    text_column("user", "User", _users_now, width=86, tone=lambda a, now: Tone.DIM),
     Column(
         "disk", "Disk", lambda a: disk.free_share if (disk := a.fullest_drive) else None, _disk_text, find=lambda a: _disk_text(a, 0.0),
         exact=_disk_exact, tone=_disk_tone, width=90,

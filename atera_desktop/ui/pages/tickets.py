@@ -118,16 +118,16 @@ def _total_text(ticket: Ticket, now: float) -> str:
 
 
 COLUMNS: tuple[Column[Ticket], ...] = (
-    text_column("number", "Number", lambda t: t.number, width=76),
-    text_column("title", "Title", lambda t: t.ticket_title, width=212, strong=True),
-    Column("status", "Status", _status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=_status_tone, width=96),
+    text_column("number", "Number", lambda t: t.number, width=86),
+    text_column("title", "Title", lambda t: t.ticket_title, width=216, strong=True),
+    Column("status", "Status", _status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=_status_tone, width=98),
     Column(
-        "priority", "Priority", lambda t: t.priority_rank, lambda t, now: plain(t.ticket_priority) or DASH, tone=_priority_tone, width=88,
+        "priority", "Priority", lambda t: t.priority_rank, lambda t, now: plain(t.ticket_priority) or DASH, tone=_priority_tone, width=98,
     ),
-    text_column("customer", "Customer", lambda t: t.customer_name, width=128),
-    text_column("user", "End user", lambda t: t.end_user, width=104),
-    text_column("technician", "Technician", technician_text, width=108, tone=_technician_tone),
-    due_column("due", "Due", _due, _done, width=104),
+    text_column("customer", "Customer", lambda t: t.customer_name, width=134),
+    text_column("user", "End user", lambda t: t.end_user, width=112, shown=False),
+    text_column("technician", "Technician", technician_text, width=112, tone=_technician_tone),
+    due_column("due", "Due", _due, _done, width=114),
     date_column("created", "Created", lambda t: t.ticket_created_date, never=DASH, width=96),
     text_column("type", "Type", lambda t: t.ticket_type, width=92, shown=False),
     text_column("impact", "Impact", lambda t: t.ticket_impact, width=104, shown=False),
