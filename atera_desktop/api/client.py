@@ -28,7 +28,10 @@ from atera_desktop.domain.secret import Secret, clean_key
 log = logging.getLogger("atera_desktop.api")
 
 PATIENCE = 75.0
-"""Seconds a call waits for a place in the budget, or for Atera's Retry-After, before it gives up with Throttled: a window and a little."""
+"""Seconds a call waits for Atera's Retry-After, and one of the user's also for a place in the budget, before it gives up with Throttled.
+
+A window and a little. The background waits for its place in the budget for as long as that takes.
+"""
 
 
 @dataclass(slots=True)
@@ -54,8 +57,8 @@ _ACCOUNT = Resource("account", Account, "account", "account", ("AccountID",))
 class Client:
     """Speaks with one Atera tenant. Every method raises AteraError and nothing else for what the network or Atera does.
 
-    `key` is cleaned as pasted text is (BadKey). `per_minute` is the budget of requests (`limits.allowance`). `patience` is how many
-    seconds a call may wait for its turn. With `read_only` nothing but GET and HEAD leaves. `luck` (0.0 to 1.0) scatters the retries.
+    `key` is cleaned as pasted text is (BadKey). `per_minute` is the budget of requests (`limits.allowance`). `patience` is
+    described at PATIENCE. With `read_only` nothing but GET and HEAD leaves. `luck` (0.0 to 1.0) scatters the retries.
     """
 
     def __init__(
@@ -232,7 +235,7 @@ class Client:
             finally:
                 self._gate.leave(call.ticket)
                 self._slots.release()
-            if time.monotonic() + wait > give_up:
+            if time.monotonic() + wait > give_up and (self.waits_for or call.request.priority is Priority.USER):
                 call.outcome = "no turn"
                 raise Throttled(wait)
             await self._rest(wait)

@@ -526,10 +526,14 @@ async def test_the_users_request_finds_a_place_when_the_background_has_used_its_
     async with tenant() as served, client(served, per_minute=10, patience=0.0) as atera:
         for _ in range(9):
             await atera.page(AGENTS, 1)
-        with pytest.raises(Throttled):
-            await atera.page(AGENTS, 1)
+        waiting = asyncio.create_task(atera.page(AGENTS, 1))
         await atera.page(AGENTS, 1, priority=Priority.USER)
         assert atera.used == (10, 10)
+        with pytest.raises(Throttled):
+            await atera.page(AGENTS, 1, priority=Priority.USER)
+        assert not waiting.done()
+        waiting.cancel()
+        await asyncio.wait([waiting])
 
 
 async def test_the_users_request_overtakes_those_that_wait() -> None:
