@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -197,6 +197,11 @@ def test_lists_are_cut_and_say_so(used: Used) -> None:
 
 def test_copying(used: Used) -> None:
     used.show(an_agent())
+    for keys in ("Ctrl+C", "Ctrl+Shift+C"):  # the window's own, for the table
+        action = QAction(used.pane)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda: pytest.fail("the window copied"))
+        used.pane.addAction(action)
     clipboard = QGuiApplication.clipboard()
     used.body.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(used.body, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

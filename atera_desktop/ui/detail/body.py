@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QKeyCombination, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
@@ -19,6 +19,10 @@ MAX_ENTRIES = 100
 """Related records shown in one section; the section says how many there are."""
 
 _COPY_ALL = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
+
+
+def _copies(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Copy) or event.keyCombination() == _COPY_ALL
 
 
 def _shape(section: Section) -> tuple[object, ...]:
@@ -162,6 +166,13 @@ class Body(QWidget):
         super().focusOutEvent(event)
         if self._current is not None:
             self._current.mark(False)
+
+    def event(self, event: QEvent) -> bool:
+        # The window's own Copy would copy the table's rows.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rows = self.rows()
