@@ -8,7 +8,7 @@ import msgspec
 
 _encode = msgspec.json.Encoder().encode
 
-TITLES = {400: "One or more validation errors occurred.", 404: "Not Found", 405: "Method Not Allowed"}
+TITLES = {400: "One or more validation errors occurred.", 404: "Not Found", 405: "Method Not Allowed", 409: "Conflict"}
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Refusal(Exception):
     def answer(self, path: str) -> Answer:
         """ProblemDetails, with the map of field to sentences that a 400 of ASP.NET has."""
         body: dict[str, object] = {
-            "type": "https://tools.ietf.org/html/rfc9110#section-15.5." + {400: "1", 404: "5", 405: "6"}.get(self.status, "1"),
+            "type": "https://tools.ietf.org/html/rfc9110#section-15.5." + {400: "1", 404: "5", 405: "6", 409: "10"}.get(self.status, "1"),
             "title": TITLES.get(self.status, "Error"),
             "status": self.status,
             "detail": self.detail,

@@ -26,9 +26,12 @@ from .weather import SWITCHES, Weather
 
 BASE = "/api/v3"
 CUT = "atera.cut"
-"""Key in scope["extensions"]: a function of one argument (reset it, or let what was written go out first) that closes the connection."""
+"""Key in scope["extensions"]: a function that closes the connection; whether to reset it (or let what was written go out), last bytes."""
+CONNECTION = "atera.connection"
+"""Key in scope["extensions"]: the number of the connection."""
 
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+_READS = ("GET", "HEAD")
 _VERBS = {"GET": "Read", "HEAD": "Read", "DELETE": "Delete"}
 
 
@@ -37,7 +40,13 @@ class Unanswered(Exception):
 
 
 class Application:
-    """The ASGI application. `tenant`, `weather` and `meter` may be read, and the weather changed, while it serves."""
+    """The ASGI application. `tenant`, `weather` and `meter` may be read, and the weather changed, while it serves.
+
+    `before`, where it is set, is called with the method and the path (as sent, below /api/v3) when an operation is about to be done:
+    what it changes in the tenant is there just in time.
+    """
+
+    before: Callable[[str, str], object] | None = None
 
     def __init__(self, tenant: Tenant, *, key: str, rpm: int = 400, latency_ms: float = 0, weather: Weather | None = None) -> None:
         self.tenant, self.weather, self.meter = tenant, weather or Weather(), Meter(rpm)
@@ -47,6 +56,7 @@ class Application:
             [
                 Route("/_sim/stats", self._stats, methods=["GET"]),
                 Route("/_sim/log", self._log, methods=["GET"]),
+                Route("/_sim/return", self._return, methods=["POST"]),
                 Route("/_sim/with", self._with, methods=["GET", "POST"]),
             ],
             redirect_slashes=False,
@@ -73,7 +83,7 @@ class Application:
         finally:
             path = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0].decode("latin-1")
             path += "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
-            self.meter.end(Entry(now, (scope.get("client") or ("", 0))[1], scope["method"], path, status))
+            self.meter.end(Entry(now, _extension(scope, CONNECTION) or 0, scope["method"], path, status))
 
     async def _answer(self, scope: Scope, receive: Receive, now: float) -> Answer:
         if self.weather.get("offline"):
@@ -88,9 +98,20 @@ class Application:
             return empty(401)
         if wait:
             return self._over_limit(wait)
-        if self.weather.strikes("drop"):
+        writes = scope["method"] not in _READS
+        if self.weather.strikes("drop") or (writes and self.weather.strikes("cut-before")):
             raise Unanswered
-        return self.weather.instead() or self.weather.answer(await self._operate(scope, headers, receive))
+        if answer := self.weather.instead():
+            return answer
+        answer = self.weather.answer(await self._operate(scope, headers, receive))
+        return await self._done(answer) if writes else answer
+
+    async def _done(self, answer: Answer) -> Answer:
+        """What the client hears of a write."""
+        await asyncio.sleep(int(self.weather.get("slow-reply") or 0) / 1000)
+        if self.weather.strikes("cut-after"):
+            raise Unanswered
+        return empty(500) if self.weather.strikes("500-after") else answer
 
     def _knows(self, headers: dict[str, str]) -> bool:
         """A token goes into Authorization, a 32-character key into X-API-KEY; elsewhere they count as wrong."""
@@ -131,12 +152,14 @@ class Application:
         path = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0].decode("latin-1")
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         host = headers.get("host") or "localhost"
+        body = await _read(receive) if scope["method"] != "GET" else b""
         self.tenant.advance()
+        if self.before:
+            self.before(scope["method"], path[len(BASE) :])
         try:
             operation, params = self._routes.find(scope["method"], path[len(BASE) :])
             if self.weather.forbids(operation.domain, _VERBS.get(scope["method"], "Write")):
                 return empty(403)
-            body = await _read(receive) if scope["method"] != "GET" else b""
             call = Call(self.tenant, self.weather, scope["method"], f"{scope['scheme']}://{host}{path}", path, query, body, params)
             return operation.run(call)
         except Refusal as refusal:
@@ -154,19 +177,24 @@ class Application:
             body = _gzip(body)
         if answer.status != 204:
             headers.append(("content-length", str(len(body))))
+        if scope["method"] not in _READS and self.weather.strikes("cut-during"):
+            await self._cut(scope, receive, reset=False, last=f"HTTP/1.1 {answer.status}".encode())
+            return
         await send({"type": "http.response.start", "status": answer.status, "headers": [(k.encode(), v.encode()) for k, v in headers]})
         if len(body) > 1 and self.weather.strikes("truncate"):
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
             await self._cut(scope, receive, reset=False)
             return
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
+        if scope["method"] not in _READS and self.weather.strikes("cut-behind") and (close := _extension(scope, CUT)):
+            close(False, b"")
 
-    async def _cut(self, scope: Scope, receive: Receive, *, reset: bool) -> None:
+    async def _cut(self, scope: Scope, receive: Receive, *, reset: bool, last: bytes = b"") -> None:
         """Closes the connection; without one (in-process) the caller gets the error that a connection would have had."""
-        close: Callable[[bool], None] | None = (scope.get("extensions") or {}).get(CUT)
+        close: Callable[[bool, bytes], None] | None = _extension(scope, CUT)
         if close is None:
             raise ConnectionResetError("The simulated tenant closed the connection.")
-        close(reset)
+        close(reset, last)
         while (await receive())["type"] != "http.disconnect":
             pass
 
@@ -177,6 +205,13 @@ class Application:
 
     async def _log(self, _: Request) -> JSONResponse:
         return JSONResponse(self.meter.entries())
+
+    async def _return(self, request: Request) -> JSONResponse:
+        self.tenant.advance()
+        number = request.query_params.get("agent", "")
+        if not number.isdecimal() or int(number) not in self.tenant.deleted:
+            return JSONResponse({"error": f"No agent {number!r} was deleted."}, 404)
+        return JSONResponse({"AgentID": self.tenant.return_agent(int(number))})
 
     async def _with(self, request: Request) -> JSONResponse:
         if request.method == "POST":
@@ -191,10 +226,15 @@ def create_app(tenant: Tenant, *, key: str, rpm: int = 400, latency_ms: float = 
     """The application that serves `tenant` under /api/v3 to whoever has `key`.
 
     A JWT-shaped key is accepted as Bearer, any other in X-API-KEY. It may be served by uvicorn (`server.serve`) or called in-process,
-    where a fault that cuts the connection raises ConnectionResetError instead. GET /_sim/stats and /_sim/log, and GET and POST /_sim/with
-    need no key and are not counted.
+    where a fault that cuts the connection raises ConnectionResetError instead. What is our own needs no key and is not counted:
+    GET /_sim/stats and /_sim/log, GET and POST /_sim/with, and POST /_sim/return?agent=ID, which lets a deleted agent report again and
+    answers with its new AgentID.
     """
     return Application(tenant, key=key, rpm=rpm, latency_ms=latency_ms, weather=weather)
+
+
+def _extension(scope: Scope, key: str) -> Any:
+    return (scope.get("extensions") or {}).get(key)
 
 
 def _settings(body: bytes) -> dict[str, Any]:
@@ -218,6 +258,8 @@ async def _read(receive: Receive) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":  # half a request is none
+            raise Unanswered
         body += message.get("body", b"")
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
+        if not message.get("more_body"):
             return bytes(body)

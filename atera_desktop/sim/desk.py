@@ -24,13 +24,17 @@ IMPACTS = {"Critical": "SiteDown", "High": "Major", "Medium": "Minor", "Low": "N
 
 @dataclass
 class Desk:
-    """Tickets and their comments by ticket id; `modified` is the stamp Atera keeps to itself; `relations` by ticket id."""
+    """Tickets and their comments by ticket id; `modified` is the stamp Atera keeps to itself; `relations` by ticket id.
+
+    `written`: the tickets that somebody changed through the API, which the tenant's own life leaves alone.
+    """
 
     technicians: dict[int, Record]
     tickets: dict[int, Record] = field(default_factory=dict)
     comments: dict[int, list[Record]] = field(default_factory=dict)
     modified: dict[int, float] = field(default_factory=dict)
     relations: dict[int, Record] = field(default_factory=dict)
+    written: set[int] = field(default_factory=set)
 
     def open(self, rng: Random, number: int, contact: Record, business: str | None, machine: str, created: float) -> Record:
         """A new ticket of a contact, written now and answered by nobody."""
@@ -44,19 +48,26 @@ class Desk:
         )
         technician = None if rng.random() < 0.25 else rng.choice(list(self.technicians.values()))
         nobody = rng.choice((None, "", "."))
-        response, closing = iso(created + RESPONSE[topic.priority]), iso(created + CLOSING[topic.priority])
-        durations = {
-            f"{kind}Duration{unit}": 0 for kind in ("OnSite", "OffSite", "OnSLA", "OffSLA", "Total") for unit in ("Seconds", "Minutes")
-        }
-        ticket: Record = {
-            "TicketID": number,
+        fields = {
             "TicketTitle": topic.title.format(machine=machine),
-            "TicketNumber": str(number - NUMBERS_BEHIND),
             "TicketPriority": topic.priority,
             "TicketImpact": IMPACTS[topic.priority] if rng.random() < 0.8 else "ServerIssue",
             "TicketStatus": "Open",
             "TicketSource": source,
             "TicketType": topic.type,
+            **(technician or {"TechnicianFullName": nobody}),
+        }
+        return self.add(number, contact, business, created, topic.first.format(machine=machine), fields)
+
+    def add(self, number: int, contact: Record, business: str | None, created: float, text: str, fields: Record) -> Record:
+        """A new ticket, begun by the contact's `text`; `fields` are its title, priority and whatever else it begins with."""
+        response, closing = iso(created + RESPONSE[fields["TicketPriority"]]), iso(created + CLOSING[fields["TicketPriority"]])
+        durations = {
+            f"{kind}Duration{unit}": 0 for kind in ("OnSite", "OffSite", "OnSLA", "OffSLA", "Total") for unit in ("Seconds", "Minutes")
+        }
+        ticket = self.tickets[number] = {
+            "TicketID": number,
+            "TicketNumber": str(number - NUMBERS_BEHIND),
             "EndUserID": contact["EndUserID"],
             "EndUserEmail": contact["Email"],
             "EndUserFirstName": contact["Firstname"],
@@ -69,25 +80,27 @@ class Desk:
             "ClosedTicketDueDate": closing,
             "FirstResponseFinalDueDate": response,
             "ClosedTicketFinalDueDate": closing,
-            "FirstComment": None,
-            "LastEndUserComment": None,
-            "LastEndUserCommentTimestamp": None,
-            "LastTechnicianComment": None,
-            "LastTechnicianCommentTimestamp": None,
+            **dict.fromkeys(("FirstComment", "LastEndUserComment", "LastEndUserCommentTimestamp")),
+            **dict.fromkeys(("LastTechnicianComment", "LastTechnicianCommentTimestamp")),
             **durations,
             "CustomerID": contact["CustomerID"],
             "CustomerName": contact["CustomerName"],
             "CustomerBusinessNumber": business,
-            "TechnicianContactID": technician["TechnicianContactID"] if technician else None,
-            "TechnicianFullName": technician["TechnicianFullName"] if technician else nobody,
-            "TechnicianEmail": technician["TechnicianEmail"] if technician else None,
-            "ContractID": None,
+            **dict.fromkeys(("TechnicianContactID", "TechnicianFullName", "TechnicianEmail", "ContractID")),
             "RelationType": "None",
             "RelatedTicketId": None,
+            **fields,
         }
-        self.tickets[number], self.comments[number] = ticket, []
-        self.heard(ticket, topic.first.format(machine=machine), created)
+        self.comments[number] = []
+        self.heard(ticket, text, created)
         return ticket
+
+    def remove(self, number: int) -> None:
+        """As if the ticket had never been."""
+        for records in (self.tickets, self.comments, self.modified, self.relations):
+            records.pop(number, None)
+        for other in [n for n, relation in self.relations.items() if relation["RelatedTicketId"] == number]:
+            del self.relations[other]
 
     def heard(self, ticket: Record, text: str, at: float) -> None:
         """A comment of the end user."""
@@ -120,7 +133,7 @@ class Desk:
         ticket["TicketStatus"] = status
         if status in ("Resolved", "Closed"):
             ticket["TicketResolvedDate"] = ticket["TicketResolvedDate"] or iso(at)
-        elif status in OPEN:
+        elif status not in ("Deleted", "Merged"):
             ticket["TicketResolvedDate"] = None
         self.modified[ticket["TicketID"]] = at
 

@@ -43,12 +43,23 @@ class Life:
             which = self._next.index(at)
             happen, pause = self._events[which]
             at = max(at, now - MISSED)
+            self._let_return(at)
             self._miss_those_away(at)
             happen(at)
             self._next[which] = at + pause * self._rng.uniform(0.65, 1.35)
+        self._let_return(now)
         self._miss_those_away(now)
 
     # Machines
+
+    def joined(self, number: int) -> None:
+        """Takes part from now on."""
+        self._agents.append(number)
+
+    def _let_return(self, now: float) -> None:
+        """The deleted machines whose software is still there, and due to report."""
+        for due, number in sorted((due, number) for number, due in self._tenant.returning.items() if due <= now):
+            self._tenant.return_agent(number, due)
 
     def _machine(self, at: float) -> None:
         if self._away and self._rng.random() * 2 < len(self._away) / (self._usual[0] + 1):
@@ -94,8 +105,10 @@ class Life:
     # Alerts
 
     def _alert(self, at: float) -> None:
+        alerts = self._tenant.alerts
+        self._open_alerts = [n for n in self._open_alerts if n in alerts and not alerts[n]["Archived"]]  # others resolve and delete, too
         if self._open_alerts and self._rng.random() * 2 < len(self._open_alerts) / max(1, self._usual[1]):
-            numbers = [n for n in self._open_alerts if n not in self._tenant.alerts or self._tenant.alerts[n]["Code"] != alarms.DOWN.code]
+            numbers = [n for n in self._open_alerts if alerts[n]["Code"] != alarms.DOWN.code]
             if numbers:
                 self._clear(self._rng.choice(numbers), at)
                 return
@@ -134,8 +147,10 @@ class Life:
     # Tickets
 
     def _ticket(self, at: float) -> None:
-        rng, tickets = self._rng, self._tenant.tickets
-        self._open_tickets = [n for n in self._open_tickets if n in tickets and tickets[n]["TicketStatus"] in desk.OPEN]
+        rng, tickets, written = self._rng, self._tenant.tickets, self._tenant.desk.written
+        self._open_tickets = [
+            n for n in self._open_tickets if n in tickets and tickets[n]["TicketStatus"] in desk.OPEN and n not in written
+        ]
         many = len(self._open_tickets) / max(1, self._usual[2])
         draw = rng.random()
         if not self._open_tickets or draw < 0.36 - 0.18 * many:

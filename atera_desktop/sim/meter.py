@@ -11,7 +11,10 @@ WINDOW = 60.0
 
 @dataclass(frozen=True)
 class Entry:
-    """One request as `/_sim/log` tells it. `time`: seconds since the epoch; `connection`: the client's port; `status` 0: no answer."""
+    """One request as `/_sim/log` tells it. `time`: seconds since the epoch; `status` 0: no answer.
+
+    `connection`: the number of the connection it came on, counted from 1 by the process that serves; 0 without one.
+    """
 
     time: float
     connection: int

@@ -1,6 +1,6 @@
 """The operations of the simulated tenant: a table, as in the contract, and one small function for each.
 
-The facts are those of atera-api.md, sections 8.1 to 8.4 and 18.
+The facts are those of atera-api.md, sections 8.1 to 8.4, 8.12 and 18. What changes the tenant is in writes.py.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from . import writes
 from .answers import Answer, json
 from .moments import iso
+from .monitors import FAMILIES
 from .record import Record
 from .routes import Call, Operation
 
@@ -102,6 +104,17 @@ def comments(call: Call) -> Answer:
     return call.page(call.tenant.comments.get(number, []))
 
 
+def monitors(family: str) -> Callable[[Call], Answer]:
+    """The list of one family of monitored devices."""
+
+    def run(call: Call) -> Answer:
+        wanted = {"CustomerID": call.number("customerId"), "MonitoringAgentID": call.number("monitoringAgentId")}
+        known = call.tenant.monitors[family].values()
+        return call.page([d for d in known if all(value is None or d[key] == value for key, value in wanted.items())], None, 500)
+
+    return run
+
+
 def _filtered(call: Call) -> list[Record]:
     """Without ticketStatus every ticket, deleted and merged ones too (atera-api.md, section 18)."""
     customer, status = call.number("customerId"), (call.text("ticketStatus") or "").casefold()
@@ -128,12 +141,21 @@ OPERATIONS = (
     Operation("GET", "agents/customer/{customerId}", agents_of_customer, "Agents"),
     Operation("GET", "agents/machine/{machineName}", agents_of_machine, "Agents"),
     Operation("GET", "agents/{agentId}", agent, "Agents"),
+    Operation("DELETE", "agents/{agentId}", writes.delete_agent, "Agents"),
     Operation("GET", "alerts", alerts, "Alerts"),
+    Operation("POST", "alerts", writes.create_alert, "Alerts"),
     Operation("GET", "alerts/{alertId}", alert, "Alerts"),
+    Operation("PUT", "alerts/{alertId}", writes.resolve_alert, "Alerts"),
+    Operation("DELETE", "alerts/{alertId}", writes.delete_alert, "Alerts"),
+    *(Operation("GET", f"devices/{family}devices", monitors(family), "Devices") for family in FAMILIES),
     Operation("GET", "tickets", tickets, "Tickets"),
+    Operation("POST", "tickets", writes.create_ticket, "Tickets"),
     Operation("GET", "tickets/noComments", tickets_without_comments, "Tickets"),
     Operation("GET", "tickets/statusmodified", tickets_done, "Tickets"),
     Operation("GET", "tickets/lastmodified", tickets_modified, "Tickets"),
     Operation("GET", "tickets/{ticketId}", ticket, "Tickets"),
+    Operation("PUT", "tickets/{ticketId}", writes.update_ticket, "Tickets"),
+    Operation("POST", "tickets/{ticketId}", writes.update_ticket, "Tickets"),
+    Operation("DELETE", "tickets/{ticketId}", writes.delete_ticket, "Tickets"),
     Operation("GET", "tickets/{ticketId}/comments", comments, "Tickets"),
 )

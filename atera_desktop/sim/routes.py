@@ -74,6 +74,10 @@ class Call:
             return {"null": json(None), "204": empty(204), "empty": empty(404)}[str(form)]
         raise Refusal(404, f"There is no {name} {next(iter(self.params.values()), '')}.")
 
+    def result(self, number: int, status: int = 200) -> Answer:
+        """What a create or an update answers: the id of the record, as a text."""
+        return json({"ActionID": number if self.weather.get("number-ids") else str(number)}, status)
+
     def page(self, records: list[Record], prepare: Callable[[list[Record]], list[Record]] | None = None, maximum: int = 50) -> Answer:
         """The envelope with one page of `records`; `prepare` sees only the records that are sent."""
         number, size = max(1, self._paging("page", 1)), self._paging("itemsInPage", 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import socket
@@ -15,26 +16,30 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from .application import BASE, CUT, create_app
+from .application import BASE, CONNECTION, CUT, create_app
 
 __all__ = ["create_app", "serve"]
 
 
+_numbers = itertools.count(1)
+
+
 class _Protocol(H11Protocol):
-    """Lets the application close its connection, which ASGI cannot say (server.CUT)."""
+    """Numbers the connections and lets the application close its own, which ASGI cannot say (application.CUT)."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        app = self.app
+        app, number = self.app, next(_numbers)
 
-        def cut(reset: bool) -> None:
+        def cut(reset: bool, last: bytes) -> None:
+            transport.write(last)
             if reset:
                 transport.abort()
             else:
                 transport.close()
 
         async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
-            scope["extensions"] = {**(scope.get("extensions") or {}), CUT: cut}
+            scope["extensions"] = {**(scope.get("extensions") or {}), CUT: cut, CONNECTION: number}
             await app(scope, receive, send)
 
         self.app = cuttable

@@ -10,7 +10,8 @@ from .alarms import make_alerts, open_count
 from .desk import Desk, link_alerts, make_desk
 from .fleet import last_report, make_agents
 from .life import Life
-from .moments import iso
+from .moments import iso, iso7
+from .monitors import make_monitors
 from .record import Record
 from .seed import ACCOUNT, make_sites, make_technicians
 
@@ -19,9 +20,10 @@ class Tenant:
     """`agents` machines with everything around them; the same seed and the same clock give the same tenant.
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
-    customers, contacts, technicians; comments (a list by ticket id, oldest first); modified (when a ticket last changed, by its id)
-    and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen of a machine that is online is brought up to
-    date by `report`.
+    customers, contacts, technicians; monitors (by family: generic, tcp, http, snmp); comments (a list by ticket id, oldest first);
+    modified (when a ticket last changed, by its id) and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen
+    of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
+    `returning`: when one of those reports again by itself.
     """
 
     def __init__(self, agents: int = 120, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
@@ -41,7 +43,15 @@ class Tenant:
         link_alerts(self.alerts, self.desk.tickets)
         self.tickets, self.comments = self.desk.tickets, self.desk.comments
         self.modified, self.relations = self.desk.modified, self.desk.relations
-        self._last_ids = {"alert": max(self.alerts, default=90_000), "ticket": max(self.tickets, default=5_000)}
+        self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
+        self.deleted: dict[int, Record] = {}
+        self.returning: dict[int, float] = {}
+        self._last_ids = {
+            "agent": max(self.agents, default=211),
+            "alert": max(self.alerts, default=90_000),
+            "ticket": max(self.tickets, default=5_000),
+            "contact": max(self.contacts, default=500),
+        }
         self._life = Life(self, Random(seed + 1))
 
     def advance(self) -> None:
@@ -59,9 +69,54 @@ class Tenant:
         return agents
 
     def new_id(self, kind: str) -> int:
-        """An id that no alert or ticket had before."""
+        """An id that no agent, alert, ticket or contact had before."""
         self._last_ids[kind] += 1
         return self._last_ids[kind]
+
+    def remove_agent(self, number: int, returns_in: float | None = None) -> None:
+        """Deletes a machine, and its alerts but for the archived ones.
+
+        Where it was online, Atera uninstalls its software. Where it was not, it reports again after `returns_in` seconds, if given.
+        """
+        agent = self.deleted[number] = self.agents.pop(number)
+        for alert in [n for n, alert in self.alerts.items() if alert["AgentId"] == number and not alert["Archived"]]:
+            del self.alerts[alert]
+        if returns_in is not None and not agent["Online"]:
+            self.returning[number] = self.now + returns_in
+
+    def return_agent(self, number: int, at: float | None = None) -> int:
+        """A deleted machine reports again (now, or at a time that has been): the same device as a new agent, whose id is returned."""
+        agent, at = self.deleted.pop(number), self.now if at is None else at
+        self.returning.pop(number, None)
+        new = self.new_id("agent")
+        dates = {"Created": iso(at), "Modified": iso7(at), "LastSeen": iso(at)}
+        self.agents[new] = agent | {"AgentID": new, "MonitoredAgentID": new, "Online": True} | dates
+        self._life.joined(new)
+        return new
+
+    def add_contact(self, first: str, last: str, mail: str, phone: str | None) -> Record:
+        """A new contact of the customer whose mail domain it is, or else of the customer named Unassigned."""
+        domain = mail.rpartition("@")[2].lower()
+        customers = list(self.customers.values())
+        customer = next((c for c in customers if domain in (c["Domain"] or "").lower().split(";")), customers[0])
+        number = self.new_id("contact")
+        unknown = dict.fromkeys(("JobTitle", "MobilePhone", "DepartmentID", "DepartmentName", "DefaultAgentId"))
+        self.contacts[number] = {
+            "EndUserID": number,
+            "CustomerID": customer["CustomerID"],
+            "CustomerName": customer["CustomerName"],
+            "Firstname": first,
+            "Lastname": last,
+            "Email": mail,
+            "Phone": phone,
+            "IsContactPerson": False,
+            "InIgnoreMode": False,
+            "CreatedOn": iso(self.now),
+            "LastModified": iso(self.now),
+            "Archived": False,
+            **unknown,
+        }
+        return self.contacts[number]
 
     def counts(self) -> dict[str, int]:
         """How many records there are of each kind."""

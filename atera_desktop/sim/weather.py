@@ -94,6 +94,11 @@ SWITCHES = (
     Switch("zoneless-dates", "no date says its zone", answer=faults.zoneless),
     Switch("omit-nested", "nested objects that are not used are left out instead of null", records=faults.without_unused),
     Switch("no-gzip", "never compresses"),
+    Switch("delete-200", "deleting an agent answers 200 instead of 204"),
+    Switch("agents-return", "an agent deleted while offline reports again, with a new id, this many minutes later (10)", whole(10)),
+    Switch("hard-delete", "a deleted ticket is gone instead of having the status Deleted"),
+    Switch("autopilot", "a ticket may be assigned to Autopilot (TechnicianContactID -1) instead of a 400"),
+    Switch("number-ids", "ActionID is a number instead of a text"),
     # Faults
     Switch("slow", "every answer comes this many milliseconds later (3000)", whole(3000)),
     Switch("429", "refuses as if over the limit", often),
@@ -110,6 +115,13 @@ SWITCHES = (
     Switch("duplicates", "the last item of a page comes again on the next page", often, listing=faults.repeated),
     Switch("shrink", "this many records (3) vanish from the front before each following page", whole(3), listing=faults.shrunk),
     Switch("lying-total", "totalItemCount is this many (7) too high", whole(7), listing=faults.overstated),
+    # Faults of writes alone
+    Switch("cut-before", "the connection is cut before a write is done", often),
+    Switch("cut-after", "the connection is cut when a write has been done, without an answer", often),
+    Switch("cut-during", "the connection is cut in the middle of the first line of a write's answer", often),
+    Switch("cut-behind", "the connection is closed, unannounced, behind the whole answer to a write", often),
+    Switch("500-after", "an empty 500 for a write that has been done", often),
+    Switch("slow-reply", "a write is done at once and answered this many milliseconds later (3000)", whole(3000)),
 )
 BY_NAME = {switch.name: switch for switch in SWITCHES}
 
