@@ -23,7 +23,7 @@ PLANE = 255
 """Distinct texts that one plane of codes can tell apart; the byte 255 means another plane."""
 
 PLANES = 4
-SLICE = 0.006
+SLICE = 0.005
 """Seconds of work between two pauses of `build`, under the 8 ms that the window can spare (house.md)."""
 
 FLAG_LASTS = 10.0
@@ -34,12 +34,13 @@ class Field:
     """The folded text of one thing, for every slot."""
 
     def __init__(self, read: Callable[[Record], str], fold: Callable[[str], str] = folded, within: Field | None = None) -> None:
-        """`within` is a field searched beside this one and fresh before it: what stands there too need not be searched twice."""
+        """`within` is a field searched beside this one and fresh before it: what stands there too is neither kept nor searched twice."""
         self._read, self._fold, self._within = read, fold, within
         self.texts: list[str] = []
         self.stale: set[int] = set()
-        self._outside = bytearray()
+        self._filled = bytearray()
         self._codes: dict[str, int] = {}
+        self._shared: list[str] = []
         self._planes: list[bytearray] | None = []
 
     def left(self, slots: Slots) -> bool:
@@ -55,7 +56,7 @@ class Field:
             start = len(self.texts)
             batch = slots[start : start + 64]
             self.texts += repeat("", len(batch))
-            self._outside.extend(bytes(len(batch)))
+            self._filled.extend(bytes(len(batch)))
             for plane in self._planes or ():
                 plane.extend(repeat(PLANE, len(batch)))
             for slot, record in enumerate(batch, start):
@@ -63,20 +64,29 @@ class Field:
 
     def _put(self, slot: int, record: Record | None) -> None:
         text = self._fold(self._read(record)) if record is not None else ""
-        old, self.texts[slot] = self.texts[slot], text
-        self._outside[slot] = self._within is None or text not in self._within.texts[slot]
-        if self._planes is None or (old == text and text in self._codes):
-            return
+        if self._within is not None and text in self._within.texts[slot]:
+            text = ""
+        self._filled[slot] = bool(text)
+        if self._planes is not None:
+            text = self._encode(slot, text)
+        self.texts[slot] = text
+
+    def _encode(self, slot: int, text: str) -> str:
+        """Writes the text's code into the planes; returns the one object kept for equal texts. Gives up where there are too many."""
+        assert self._planes is not None
         code = self._codes.setdefault(text, len(self._codes))
         if code >= PLANE * PLANES:
-            self._codes, self._planes = {}, None
-            return
+            self._codes, self._shared, self._planes = {}, [], None
+            return text
+        if code == len(self._shared):
+            self._shared.append(text)
         number, byte = divmod(code, PLANE)
         if number == len(self._planes):
             self._planes.append(bytearray(repeat(PLANE, len(self.texts))))
         for plane in self._planes:
             plane[slot] = PLANE
         self._planes[number][slot] = byte
+        return self._shared[code]
 
     def find(self, text: str, among: Sequence[int] | None) -> int:
         """The slots whose text holds this one, but for those where `within` finds it; only `among` these slots, if given."""
@@ -84,10 +94,10 @@ class Field:
             return self._find_coded(text, self._planes)
         texts = self.texts
         if among is None:
-            outside = int.from_bytes(self._outside, "little").bit_count()
-            if outside * 2 > len(texts):
+            filled = int.from_bytes(self._filled, "little").bit_count()
+            if filled * 2 > len(texts):
                 return int.from_bytes(bytes(map(contains, texts, repeat(text))), "little")
-            among = list(compress(range(len(texts)), self._outside)) if outside else ()
+            among = list(compress(range(len(texts)), self._filled)) if filled else ()
         found = bytearray(len(texts))
         for slot in among:
             if text in texts[slot]:

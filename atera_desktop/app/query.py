@@ -161,6 +161,7 @@ class Rows:
         gone = {self._slot[key] for key in told if key in self._slot and key not in records}
         kept = {self._slot[key]: key for key in told if key in self._slot and key in records}
         places = {slot: self._order.place(slot) for slot in kept}
+        before = {slot for slot in (*gone, *kept) if self._fits(slot)}
         for slot in gone:
             self._vacate(slot)
         for slot, key in kept.items():
@@ -173,13 +174,15 @@ class Rows:
         moved = {slot for slot, place in places.items() if self._order.place(slot) != place}
         self._reorder(gone | moved, moved | come)
         self._judge(touched)
-        return self._shift(bool(moved), frozenset(kept))
+        after = {slot for slot in (*come, *kept) if self._fits(slot)}
+        return self._shift(before - after, after - before, moved & before & after, frozenset(kept))
 
     def refresh(self) -> Difference:
         """Looks again at what depends on the present (stale since a minute ago, a snooze that ended)."""
         self._picked = None
         self._match(fresh=True)
-        return self._shift(False, frozenset())
+        before, after = set(self.view), set(self._fitting())
+        return self._shift(before - after, after - before, set(), frozenset())
 
     def _occupy(self, key: Key, record: Record) -> int:
         if self._free:
@@ -248,6 +251,9 @@ class Rows:
                 record = self.slots[slot]
                 self._picked[slot] = record is not None and predicate(record, now)
 
+    def _fits(self, slot: int) -> bool:
+        return bool((self._found is None or self._found[slot]) and (self._picked is None or self._picked[slot]))
+
     def _fitting(self) -> list[int]:
         masks = [mask for mask in (self._found, self._picked) if mask is not None]
         if not masks:
@@ -258,15 +264,12 @@ class Rows:
     def _show(self) -> None:
         self.view = self._fitting()
 
-    def _shift(self, moved: bool, changed: frozenset[int]) -> Difference:
+    def _shift(self, leaving: set[int], coming: set[int], moving: set[int], changed: frozenset[int]) -> Difference:
+        """Shows what fits now, and tells how that differs; `moving` may move among the rows that stay."""
         old, self.view = self.view, self._fitting()
-        if old is self.view:
-            return Difference(changed=changed)
-        before, after = set(old), set(self.view)
-        removed = tuple(row for row, slot in enumerate(old) if slot not in after)
-        inserted = tuple(row for row, slot in enumerate(self.view) if slot not in before)
-        if moved:
-            moved = [slot for slot in old if slot in after] != [slot for slot in self.view if slot in before]
+        removed = tuple(row for row, slot in enumerate(old) if slot in leaving) if leaving else ()
+        inserted = tuple(row for row, slot in enumerate(self.view) if slot in coming) if coming else ()
+        moved = bool(moving) and [slot for slot in old if slot not in leaving] != [slot for slot in self.view if slot not in coming]
         return Difference(removed, inserted, moved, changed)
 
 

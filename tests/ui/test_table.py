@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication, QImage
 from PySide6.QtGui import Qt as RichText
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
@@ -393,6 +393,16 @@ def test_every_step_is_one_the_model_tester_accepts(make: Callable[[Records], Ta
     table.filter("")
     table.quick(None)
     assert sorted(names(table)) == sorted(a.name for a in records.values())
+
+
+def test_prepares_itself_while_nothing_happens(qtbot: QtBot, make: Callable[[Records], Table]) -> None:
+    table = make(fleet(2000))
+    idle = table.findChild(QTimer)
+    assert idle is not None
+    qtbot.waitUntil(lambda: not idle.isActive())
+    assert list(table.rows.build()) == [], "nothing is left to prepare"
+    table.apply(Changes(inserted=(5000,)), {**fleet(2000), 5000: agent(5000)})
+    assert idle.isActive()
 
 
 def test_runs() -> None:

@@ -11,7 +11,8 @@ from atera_desktop.ui.table.model import TableModel
 from atera_desktop.ui.table.painter import PADDING
 
 HEIGHT = 34
-ARROW_ROOM = 22
+ARROW_ROOM = 16
+NUMBER_ROOM = 8
 
 
 class TitleHeader(QHeaderView):
@@ -35,7 +36,7 @@ class TitleHeader(QHeaderView):
 
     def sectionSizeFromContents(self, logicalIndex: int) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self._columns[logicalIndex].title)
-        return QSize(width + 2 * PADDING + ARROW_ROOM, HEIGHT)
+        return QSize(width + 2 * PADDING + ARROW_ROOM + NUMBER_ROOM, HEIGHT)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         colours, column = look.current(), self._columns[logicalIndex]
@@ -43,18 +44,19 @@ class TitleHeader(QHeaderView):
         painter.save()
         painter.fillRect(rect, colours.base)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
-        room = rect.adjusted(PADDING, 0, -PADDING, 0)
+        space = rect.adjusted(PADDING, 0, -PADDING, 0)
+        taken = 0 if order is None else ARROW_ROOM + (NUMBER_ROOM if order[1] else 0)
         metrics = self.fontMetrics()
-        title = metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, room.width() - (ARROW_ROOM if order else 0))
+        title = metrics.elidedText(column.title, Qt.TextElideMode.ElideRight, space.width() - taken)
         width = metrics.horizontalAdvance(title)
-        left = room.right() + 1 - width - (ARROW_ROOM if order else 0) if column.right else room.left()
+        left = space.right() + 1 - width - taken if column.right else space.left()
         painter.setFont(self.font())
         painter.setPen(colours.text if order else colours.dim)
         painter.drawText(
-            QRect(left, room.top(), width + 2, room.height()), int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), title
+            QRect(left, space.top(), width + 2, space.height()), int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), title
         )
         if order is not None:
-            self._paint_arrow(painter, QPointF(left + width + 10, rect.center().y() + 0.5), *order)
+            self._paint_arrow(painter, QPointF(left + width + 9, rect.center().y() + 0.5), *order)
         painter.restore()
 
     def _order(self, key: str) -> tuple[bool, int] | None:

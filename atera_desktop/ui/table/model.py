@@ -39,11 +39,11 @@ class Cell(NamedTuple):
 class TableModel(QAbstractTableModel):
     """Shows `rows`. Whoever changes `rows` does it through here, or calls `reset` afterwards.
 
-    Before and after each change that moves rows come `rearranging` and `rearranged`, told whether the view should keep its place.
+    Before and after each change that moves rows come `rearranging`, told whether the scroll position should be kept, and `rearranged`.
     """
 
     rearranging = Signal(bool)
-    rearranged = Signal(bool)
+    rearranged = Signal()
 
     def __init__(self, rows: Rows, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -207,12 +207,12 @@ class TableModel(QAbstractTableModel):
             self.beginInsertRows(nowhere, run.start, run.stop - 1)
             self.view = self.view[: run.start] + final[run.start : run.stop] + self.view[run.start :]
             self.endInsertRows()
-        self.rearranged.emit(True)
+        self.rearranged.emit()
 
     def _lay_out(self, view: list[int], keep_place: bool = True) -> None:
         self.rearranging.emit(keep_place)
         self._permute(view)
-        self.rearranged.emit(keep_place)
+        self.rearranged.emit()
 
     def _permute(self, view: list[int]) -> None:
         self.layoutAboutToBeChanged.emit()

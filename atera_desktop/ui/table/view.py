@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -20,6 +20,8 @@ from atera_desktop.ui.table.painter import Lane, Line, RowPainter
 from atera_desktop.ui.table.place import Place, on_screen, put_place, select, selected_rows, take_place
 
 ROW_HEIGHTS: Mapping[str, int] = {"regular": 32, "compact": 26, "comfortable": 38}
+PAUSE = 10
+"""Milliseconds between two slices of preparing: the window comes first."""
 
 
 class Table(QTableView):
@@ -37,7 +39,12 @@ class Table(QTableView):
         self.rows = rows
         self.source = TableModel(rows, self)
         self.source.on_screen = lambda: on_screen(self, self.source)
-        self._place: Place | None = None
+        self._moving = False
+        self._place = Place((), 0, 0, None)
+        self._work: Iterator[None] = iter(())
+        self._idle = QTimer(self)
+        self._idle.setInterval(PAUSE)
+        self._idle.timeout.connect(self._prepare)
         self.setAccessibleName(title)
         self._set_up_look(title)
         # Before the selection model listens: it must find a large selection taken off.
@@ -86,6 +93,7 @@ class Table(QTableView):
         """Shows these instead of all that were."""
         self.rows.set_records(records)
         self.source.reset()
+        self._prepare_soon()
 
     def filter(self, text: str) -> None:
         self.source.filter(text)
@@ -102,6 +110,16 @@ class Table(QTableView):
     def apply(self, changes: Changes, records: Mapping[Key, Record]) -> None:
         """Takes what changed in the collection; selection and scroll position stay."""
         self.source.apply(changes, records)
+        self._prepare_soon()
+
+    def _prepare_soon(self) -> None:
+        """Prepares filtering and sorting bit by bit between events, so that the first keystroke does not wait for it."""
+        self._work = self.rows.build()
+        self._idle.start()
+
+    def _prepare(self) -> None:
+        if next(self._work, self) is self:
+            self._idle.stop()
 
     def refresh(self) -> None:
         """Looks again at what depends on the present, ages included."""
@@ -135,20 +153,18 @@ class Table(QTableView):
             self.scrollTo(self.source.index(rows[0], shown_columns(self.horizontalHeader(), self.source.columns)[0]))
 
     def _selected(self) -> None:
-        if self._place is None:
+        if not self._moving:
             self.selection_changed.emit()
 
     def _before(self, keep: bool) -> None:
-        self._place = Place((), 0, 0, None)  # what it does to the selection is not news
+        self._moving = True  # what is taken off now and put back after is no news
         self._place = take_place(self, self.source, keep)
 
-    def _after(self, keep: bool) -> None:
-        place = self._place
-        assert place is not None
+    def _after(self) -> None:
         self.executeDelayedItemsLayout()  # now, so that rows and titles share one frame instead of two
-        put_place(self, self.source, self.rows, place)
-        self._place = None
-        if self.selected_count() != place.selected:
+        put_place(self, self.source, self.rows, self._place)
+        self._moving = False
+        if self.selected_count() != self._place.selected:
             self.selection_changed.emit()
 
     # columns
@@ -190,6 +206,7 @@ class Table(QTableView):
 
     def _search_in_shown(self) -> None:
         self.source.search_in(self.shown_keys())
+        self._prepare_soon()
 
     def _title_clicked(self, number: int) -> None:
         more = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
