@@ -45,8 +45,10 @@ class Action:
     icon: str = ""
 
 
-Menu = tuple[str, Sequence["str | Menu"]]
-"""A title and its entries: an action's id, "-" for a separator, or a menu of its own."""
+Menu = tuple[str, "str | Sequence[str | Menu]"]
+"""A title and its entries: an action's id, "-" for a separator, or a menu of its own; or the name of what fills it when it opens."""
+
+Fillers = Mapping[str, Callable[[QMenu], object]]
 
 
 class Actions:
@@ -95,11 +97,15 @@ class Actions:
             if action.checked is not None:
                 made.setChecked(action.checked())
 
-    def fill(self, menu: QMenu, entries: Sequence[str | Menu]) -> QMenu:
+    def fill(self, menu: QMenu, entries: str | Sequence[str | Menu], fillers: Fillers = {}) -> QMenu:  # noqa: B006 (never changed)
         """Puts entries into a menu."""
+        if isinstance(entries, str):
+            menu.aboutToShow.connect(menu.clear)
+            menu.aboutToShow.connect(lambda: fillers[entries](menu))
+            return menu
         for entry in entries:
             if isinstance(entry, tuple):
-                self.fill(menu.addMenu(text.menu_text(entry[0])), entry[1])
+                self.fill(menu.addMenu(text.menu_text(entry[0])), entry[1], fillers)
             elif entry == "-":
                 menu.addSeparator()
             else:

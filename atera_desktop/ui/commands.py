@@ -36,6 +36,8 @@ MENUS: tuple[Menu, ...] = (
             "pause",
             ("Refresh every", tuple(f"every-{seconds}" for seconds in INTERVALS)),
             "-",
+            ("Columns", "columns"),
+            ("Sort by", "sort"),
             ("Row height", tuple(f"rows-{name}" for name in ROW_HEIGHTS)),
             ("Appearance", tuple(f"appearance-{name}" for name in APPEARANCES)),
             "details-pane",

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import look, text
 
+_SHRUNK = 0.6
+"""The part of its former width below which a label becomes narrower."""
+
 
 class QuietLabel(QLabel):
     """Shows and is called by its `words`, like any label, but changing them raises no accessibility event.
@@ -39,16 +42,16 @@ class QuietLabel(QLabel):
             return
         self._words.setText(text.plain(words))
         self._tone = tone
-        self._widest = max(self._widest, self.fontMetrics().horizontalAdvance(self._words.text()))
-        if self.width() < self.sizeHint().width() or announce:
-            self._widest = self.fontMetrics().horizontalAdvance(self._words.text())
+        width = self.fontMetrics().horizontalAdvance(self._words.text())
+        if width > self._widest or width < _SHRUNK * self._widest:
+            self._widest = width
             self.updateGeometry()
         self.update()
         if announce:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
     def sizeHint(self) -> QSize:
-        # As wide as it has been, so that its neighbours keep still while seconds count.
+        # About as wide as it has been, so that its neighbours keep still while seconds count.
         return QSize(self._widest + 2, self.fontMetrics().height() + 2)
 
     minimumSizeHint = sizeHint

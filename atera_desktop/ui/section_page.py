@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,8 @@ from atera_desktop.ui.remembered import part, word
 from atera_desktop.ui.table.view import Table
 from atera_desktop.ui.words import clock, number, shown
 
+MANY = 50
+"""Rows that come at once from which preparing for them is worth while."""
 FIRST_ROWS = 60
 """Rows remembered by key, to be read first at the next start."""
 
@@ -50,6 +53,8 @@ class SectionPage(QFrame):
         self._horizon = 0.0
         """Rows confirmed before this moment (epoch seconds) are old."""
         self._greyed = False
+        self.unprepared = True
+        """Whether many rows came that filter and sort were not prepared for."""
         self._status = session.sync.status
 
         self.header = Header(self, page.title, [view.title for view in page.views])
@@ -143,6 +148,7 @@ class SectionPage(QFrame):
 
     def _follow(self, changes: Changes) -> None:
         self.table.apply(changes, self.collection.records)
+        self.unprepared = self.unprepared or len(changes.inserted) > MANY
         self._show_counts()
         if changes.changed or changes.removed:
             self.selection_changed.emit()
@@ -151,6 +157,12 @@ class SectionPage(QFrame):
         """The cache is read: what is missing now is not stored."""
         self._loading = False
         self._show_counts()
+
+    async def prepare(self) -> None:
+        """Makes filtering and sorting quick before they are asked for, in slices between which the window lives."""
+        self.unprepared = False
+        for _ in self.rows.build():
+            await asyncio.sleep(0)
 
     def show_status(self, status: SyncStatus) -> None:
         self._status = status
@@ -191,7 +203,12 @@ class SectionPage(QFrame):
 
     def _count_words(self) -> str:
         progress = self._status.progress
-        if progress is not None and progress.resource == self.spec.resource.name and self._status.swept.get(progress.resource) is None:
+        if (
+            progress is not None
+            and progress.done
+            and progress.resource == self.spec.resource.name
+            and self._status.swept.get(progress.resource) is None
+        ):
             return f"{shown(len(self.rows), self.rows.total)} so far, page {number(progress.done)} of {number(progress.pages)}"
         return shown(len(self.rows), self.rows.total)
 

@@ -88,7 +88,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
         for title, entries in MENUS:
-            self.actions_.fill(self.menuBar().addMenu(title), entries)
+            self.actions_.fill(self.menuBar().addMenu(title), entries, {"columns": self._fill_columns, "sort": self._fill_sorting})
         self.menuBar().setAccessibleName("Menu")
         self._context_menu = self.actions_.fill(QMenu(self), CONTEXT_MENU)
         place(self, part(state, "window"))
@@ -145,6 +145,16 @@ class Window(QMainWindow):
         self._saving.timeout.connect(self.save_state)
         self._saving.start(SAVE_EVERY)
         self._tick()
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        self.page.table.fill_columns_menu(menu)
+
+    def _fill_sorting(self, menu: QMenu) -> None:
+        table = self.page.table
+        for key in table.shown_keys():
+            column = self.page.spec.column(key)
+            if column is not None:
+                menu.addAction(text.menu_text(column.title)).triggered.connect(lambda _, key=key: table.sort_by_column(key))
 
     # what is shown
 
@@ -251,6 +261,8 @@ class Window(QMainWindow):
         self.page.tick()
         if self.is_quiet():
             self.page.select_first()
+            if self.page.unprepared:
+                self.scope.start(self.page.prepare(), replace="prepare")
         if self._seconds % LOOK_AGAIN == 0:
             self._stale_counts.update(PAGES)
             self.page.table.refresh()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QWidget
 
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
@@ -395,19 +394,58 @@ async def test_refresh_moves_neither_focus_nor_place_nor_selection(tmp_path: Pat
         assert QApplication.focusWidget() is focus
 
 
-def test_every_menu_entry_has_a_title_and_exists() -> None:
-    from atera_desktop.ui.commands import CONTEXT_MENU, MENUS
+async def test_menus_offer_everything_by_its_keys(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        menus = {action.text().replace("&", ""): action.menu() for action in here.window.menuBar().actions()}
+        assert list(menus) == ["File", "Edit", "View", "Go", "Help"]
+        keys: dict[str, str] = {}
+        for action in here.window.actions():
+            for key in action.shortcuts():
+                assert key.toString() not in keys, f"{key.toString()} does two things"
+                keys[key.toString()] = action.text()
+        wanted = {"F5": "Refresh", "Ctrl+R": "Refresh", "Ctrl+F": "Filter", "F6": "Next pane", "Ctrl+Return": "Open in Atera"}
+        wanted |= {"Ctrl+1": "Agents", "Ctrl+2": "Alerts", "Ctrl+3": "Tickets", "F1": "Keyboard shortcuts"}
+        wanted |= {"Ctrl+C": "Copy", "Ctrl+Shift+C": "Copy with headers", "Ctrl+A": "Select all", "Esc": "Clear filter"}
+        assert {key: keys.get(key) for key in wanted} == wanted
 
-    entries: list[str] = [*CONTEXT_MENU]
 
-    def walk(menu: Callable[..., object] | object) -> None:
-        assert isinstance(menu, tuple)
-        for entry in menu[1]:
-            if isinstance(entry, tuple):
-                walk(entry)
-            else:
-                entries.append(entry)
+async def test_columns_and_sorting_are_within_reach_of_the_keyboard(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        view = next(action.menu() for action in here.window.menuBar().actions() if action.text() == "&View")
+        assert isinstance(view, QMenu)
+        offered = {action.text(): action.menu() for action in view.actions()}
+        columns, sorting = offered["Columns"], offered["Sort by"]
+        assert isinstance(columns, QMenu)
+        assert isinstance(sorting, QMenu)
+        columns.aboutToShow.emit()
+        next(action for action in columns.actions() if action.text() == "User").trigger()
+        assert "user" not in here.window.page.table.shown_keys()
+        sorting.aboutToShow.emit()
+        next(action for action in sorting.actions() if action.text() == "Customer").trigger()
+        assert here.window.page.rows.sorted_by == (("customer", False),)
 
-    for menu in MENUS:
-        walk(menu)
-    assert "quit" in entries
+
+async def test_export_asks_for_a_file_and_says_what_it_wrote(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.button("Export…").click()
+        dialog = await opened(here)
+        assert isinstance(dialog, QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "agents.csv"))
+        dialog.accept()
+        await until(lambda: here.notices())
+        assert here.notices() == [f"60 agents written to {tmp_path / 'agents.csv'}"]
+
+
+async def test_a_failed_export_is_a_line(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.button("Export…").click()
+        dialog = await opened(here)
+        assert isinstance(dialog, QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "missing" / "agents.csv"))
+        dialog.done(1)
+        await until(lambda: here.notices())
+        assert here.notices()[0].endswith("Choose another place.")

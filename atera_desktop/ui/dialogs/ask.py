@@ -59,7 +59,9 @@ class Panel(QDialog):
         column.addWidget(self.buttons)
 
     def add_close(self) -> None:
-        self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close = self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        close.setFocus()
         self.buttons.rejected.connect(self.reject)
 
     def add_button(self, title: str, run: Callable[[], object]) -> QPushButton:
