@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from atera_desktop.sim.application import Application
 from atera_desktop.sim.server import create_app, serve
 from atera_desktop.sim.tenant import Tenant
 from atera_desktop.sim.weather import Weather
@@ -52,6 +53,7 @@ class Wire:
     tenant: Tenant
     weather: Weather
     clock: Clock
+    app: Application
     headers: Mapping[str, str] = field(default_factory=lambda: {"X-API-KEY": KEY})
 
     async def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes = b"") -> Reply:
@@ -71,6 +73,20 @@ class Wire:
         if not raw:
             raise ConnectionError("closed without an answer")
         return _parse(raw)
+
+    async def send(self, method: str, path: str, body: object = None) -> Reply:
+        """A write on a connection of its own, with a JSON body unless it is None."""
+        headers = {**self.headers, "Content-Type": "application/json"}
+        return await self.get(path, headers, method, b"" if body is None else json.dumps(body).encode())
+
+    async def create(self, path: str, body: object) -> int:
+        """The id of a new record."""
+        reply = await self.send("POST", path, body)
+        assert reply.status == 201, reply.raw
+        assert list(reply.json) == ["ActionID"]
+        made = reply.json["ActionID"]
+        assert isinstance(made, str)
+        return int(made)
 
     async def every(self, path: str) -> list[dict[str, Any]]:
         """The items of all pages, by their links."""
@@ -95,8 +111,9 @@ async def served(*weather: str, agents: int = 60, key: str = KEY, rpm: int = 10_
     """A tenant at noon of 2026-11-25 on a port of its own."""
     clock, sky = Clock(), Weather(*weather)
     tenant = Tenant(agents, clock=clock)
-    async with serve(create_app(tenant, key=key, rpm=rpm, latency_ms=latency_ms, weather=sky)) as url:
-        yield Wire(url, tenant, sky, clock, {"X-API-KEY": key})
+    app = create_app(tenant, key=key, rpm=rpm, latency_ms=latency_ms, weather=sky)
+    async with serve(app) as url:
+        yield Wire(url, tenant, sky, clock, app, {"X-API-KEY": key})
 
 
 def quoted(text: str) -> str:
