@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtGui import QAction
@@ -29,16 +29,12 @@ def shown_columns(header: QHeaderView, columns: Columns) -> list[int]:
 
 
 def described(header: QHeaderView, columns: Columns) -> list[dict[str, Any]]:
-    """Every column from left to right: key, width, shown."""
+    """Every column from left to right: key, shown, and, of the shown ones, the width."""
     found: list[dict[str, Any]] = []
     for number in map(header.logicalIndex, range(header.count())):
-        hidden = header.isSectionHidden(number)
-        # A hidden section has no width, but keeps the one it will have.
-        if hidden:
-            header.setSectionHidden(number, False)
-        found.append({"key": columns[number].key, "width": header.sectionSize(number), "shown": not hidden})
-        if hidden:
-            header.setSectionHidden(number, True)
+        shown = not header.isSectionHidden(number)
+        width = {"width": header.sectionSize(number)} if shown else {}  # Qt tells no width of a hidden section
+        found.append({"key": columns[number].key, "shown": shown, **width})
     return found
 
 
@@ -60,13 +56,25 @@ def restore_columns(header: QHeaderView, columns: Columns, state: object) -> Non
         header.setSectionHidden(0, False)
 
 
-def fill_menu(menu: QMenu, header: QHeaderView, columns: Columns, show: Callable[[int, bool], object]) -> None:
+def fill_visibility(menu: QMenu, header: QHeaderView, columns: Columns, show: Callable[[int, bool], object]) -> None:
     """One checkable entry a column; the last shown one cannot be hidden."""
     shown = shown_columns(header, columns)
     for number, column in enumerate(columns):
-        action = QAction(menu_text(column.title), menu)
-        action.setCheckable(True)
-        action.setChecked(number in shown)
+        action = _entry(menu, column, number in shown)
         action.setEnabled(shown != [number])
         action.triggered.connect(lambda checked, number=number: show(number, checked))
-        menu.addAction(action)
+
+
+def fill_sorting(menu: QMenu, header: QHeaderView, columns: Columns, by: Collection[str], sort: Callable[[str], object]) -> None:
+    """One entry a shown column; those in `by` are checked."""
+    for number in shown_columns(header, columns):
+        action = _entry(menu, columns[number], columns[number].key in by)
+        action.triggered.connect(lambda _, key=columns[number].key: sort(key))
+
+
+def _entry(menu: QMenu, column: AnyColumn, checked: bool) -> QAction:
+    action = QAction(menu_text(column.title), menu)
+    action.setCheckable(True)
+    action.setChecked(checked)
+    menu.addAction(action)
+    return action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -13,7 +13,7 @@ from atera_desktop.app.collection import Changes
 from atera_desktop.app.query import Predicate, Rows
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.ui import look
-from atera_desktop.ui.table.columns import described, dress_columns, fill_menu, restore_columns, shown_columns
+from atera_desktop.ui.table.columns import described, dress_columns, fill_sorting, fill_visibility, restore_columns, shown_columns
 from atera_desktop.ui.table.header import TitleHeader
 from atera_desktop.ui.table.model import TableModel
 from atera_desktop.ui.table.painter import Lane, Line, RowPainter
@@ -201,8 +201,13 @@ class Table(QTableView):
             self.sort(keys)
 
     def fill_columns_menu(self, menu: QMenu) -> None:
-        """Entries to show and hide columns, and to sort by each, for the header's menu and the menu bar."""
-        fill_menu(menu, self.horizontalHeader(), self.source.columns, self.show_column)
+        """What the titles do by mouse, for the header's menu and the menu bar: sort, add a key, show and hide columns."""
+        header, columns = self.horizontalHeader(), self.source.columns
+        by = dict(self.rows.sorted_by)
+        fill_sorting(menu.addMenu("Sort by"), header, columns, by, self.sort_by_column)
+        fill_sorting(menu.addMenu("Then by"), header, columns, by, lambda key: self.sort_by_column(key, more=True))
+        menu.addSeparator()
+        fill_visibility(menu, header, columns, self.show_column)
 
     def _search_in_shown(self) -> None:
         self.source.search_in(self.shown_keys())
@@ -271,6 +276,10 @@ class Table(QTableView):
     def sizeHintForColumn(self, column: int) -> int:
         """What the column needs for the rows on screen, for a double click between two titles."""
         return max((self._painter.room(row, column) for row in on_screen(self, self.source)), default=-1)
+
+    def currentChanged(self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()  # Qt repaints two cells; the mark of the focus goes round whole rows
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
