@@ -100,8 +100,7 @@ class Actions:
     def fill(self, menu: QMenu, entries: str | Sequence[str | Menu], fillers: Fillers = {}) -> QMenu:  # noqa: B006 (never changed)
         """Puts entries into a menu."""
         if isinstance(entries, str):
-            menu.aboutToShow.connect(menu.clear)
-            menu.aboutToShow.connect(lambda: fillers[entries](menu))
+            menu.aboutToShow.connect(lambda: _refill(menu, fillers[entries]))
             return menu
         for entry in entries:
             if isinstance(entry, tuple):
@@ -120,6 +119,11 @@ class Actions:
             for name, action in self.all.items()
             if self._made[name].shortcuts()
         }
+
+
+def _refill(menu: QMenu, fill: Callable[[QMenu], object]) -> None:
+    menu.clear()
+    fill(menu)
 
 
 def _sequences(shortcut: Shortcut) -> list[QKeySequence]:

@@ -69,6 +69,11 @@ class TopBar(QFrame):
     def set_countdown(self, words: str, announce: bool) -> None:
         self.countdown.set_words(words, announce=announce)
 
+    def set_refresh(self, possible: bool, idle: bool) -> None:
+        """Whether Refresh can be pressed; `idle` is the reason that nothing is sent at all."""
+        self.refresh_button.setEnabled(possible)
+        text.set_tooltip(self.refresh_button, "Nothing is sent to Atera now." if idle else "Refresh now (F5)")
+
     def set_paused(self, paused: bool) -> None:
         title = "Resume polling" if paused else "Pause polling"
         if self.pause_button.text() != title:

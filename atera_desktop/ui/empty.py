@@ -20,7 +20,6 @@ class EmptyState(QWidget):
         self.words = text.label("", 13, "dim")
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setMaximumWidth(520)
         self.button = QPushButton(self)
         self.button.clicked.connect(self._pressed)
         column = QVBoxLayout(self)
@@ -39,18 +38,22 @@ class EmptyState(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
-            self.setGeometry(watched.rect())
+            self._fit()
         return False
 
     def say(self, words: str, title: str = "", run: Callable[[], object] | None = None) -> None:
         """Shows one line and, with a title, one button."""
         text.set_text(self.words, words)
-        # A wrapped label asks for a square; a line wants its width.
-        self.words.setMinimumWidth(min(520, self.words.fontMetrics().horizontalAdvance(words) + 8, max(160, self.width() - 48)))
         self._run = run
         if self.button.text() != title:
             self.button.setText(text.menu_text(title))
         self.button.setVisible(bool(title))
-        self.setGeometry(self._ground.rect())
+        self._fit()
         self.show()
         self.raise_()
+
+    def _fit(self) -> None:
+        self.setGeometry(self._ground.rect())
+        # A wrapped label asks for a square; a line wants its width.
+        width = min(520, self.words.fontMetrics().horizontalAdvance(self.words.text()) + 8, max(120, self.width() - 48))
+        self.words.setFixedSize(width, self.words.heightForWidth(width))

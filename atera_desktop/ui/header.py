@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
-from atera_desktop.ui import text
+from atera_desktop.ui import look, text
 from atera_desktop.ui.quiet import QuietLabel
 
 
@@ -30,6 +30,8 @@ class Chips(QWidget):
             chip = QPushButton(text.menu_text(title), self)
             chip.setObjectName("chip")
             chip.setCheckable(True)
+            # As wide as it is when chosen, so that nothing moves then.
+            chip.setMinimumWidth(QFontMetrics(look.font(13, semibold=True)).horizontalAdvance(title) + 28)
             chip.setAutoExclusive(True)  # so that its role is a radio button, with its state
             chip.setAccessibleDescription("Quick filter")
             chip.clicked.connect(lambda _, title=title: self.chosen.emit(title))

@@ -55,7 +55,10 @@ QHeaderView::section { background: $base; color: $dim; border: 0; border-bottom:
                        font-weight: 600; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QDialog QListView, QDialog QTreeView { background: $base; border: 1px solid $line; border-radius: 6px; }
-QDialog QListWidget::item { padding: 4px 6px; }
+QDialog QListView { outline: 0; }
+QDialog QListWidget::item { padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; color: $text; }
+QDialog QListWidget::item:selected { background: $selection; }
+QDialog QListWidget::item:focus { border: 1px solid $accent; }
 QScrollArea { border: 0; background: transparent; }
 
 QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: 4px 6px; }

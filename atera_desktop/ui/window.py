@@ -243,7 +243,7 @@ class Window(QMainWindow):
         explained = sentence(status.error) if status.error is not None else words
         self.status_bar.set_connection(words, tone, explained)
         self.bar.set_paused(status.paused)
-        self.bar.refresh_button.setEnabled(self.may_refresh())
+        self.bar.set_refresh(self.may_refresh(), status.connection in IDLE)
         self._show_times(status)
         self.actions_.refresh()
 
