@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from email.utils import formatdate
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atera_desktop.api.errors import (
     AteraError,
@@ -52,7 +55,7 @@ def said(status: int, body: bytes | Any = b"", **more: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("given", "address"),
+    ("text", "address"),
     [
         ("https://app.atera.com/api/v3", "https://app.atera.com/api/v3"),
         (" https://app.atera.com/api/v3/ ", "https://app.atera.com/api/v3"),
@@ -62,12 +65,12 @@ def said(status: int, body: bytes | Any = b"", **more: str) -> Answer:
         ("http://[::1]:1/x", "http://[::1]:1/x"),
     ],
 )
-def test_a_base_address(given: str, address: str) -> None:
-    assert base_address(given) == address
+def test_a_base_address(text: str, address: str) -> None:
+    assert base_address(text) == address
 
 
 @pytest.mark.parametrize(
-    "given",
+    "text",
     [
         "",
         "app.atera.com",
@@ -83,9 +86,9 @@ def test_a_base_address(given: str, address: str) -> None:
         "https://äpp.atera.com/",
     ],
 )
-def test_no_other_base_address(given: str) -> None:
+def test_no_other_base_address(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        base_address(given)
+        base_address(text)
 
 
 def test_in_this_process_any_host_may_be_named() -> None:
@@ -346,3 +349,39 @@ def test_what_is_no_page_is_not_atera(body: bytes, reason: str) -> None:
     with pytest.raises(NotAtera) as caught:
         decode_page(body, 1)
     assert caught.value.reason == reason
+
+
+# anything at all
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+ENVELOPE = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("items", "Items", "totalItemCount", "TotalItemCount", "page", "itemsInPage", "totalPages", "nextLink"), JSON),
+)
+
+
+@given(body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()) | ENVELOPE.map(lambda value: json.dumps(value).encode()))
+def test_whatever_comes_is_a_page_or_not_atera(body: bytes) -> None:
+    with suppress(NotAtera):
+        page = decode_page(body, 1)
+        assert page.total >= 0
+        assert page.number == 1
+
+
+@given(items=st.lists(JSON, max_size=6), odd=st.integers(0, 6))
+def test_an_odd_record_costs_only_itself(items: list[Any], odd: int) -> None:
+    written = [json.dumps(item).encode() for item in items]
+    written.insert(min(odd, len(items)), b'{"AgentID":7,"Memory":NaN,"x":"\\"],[{"}')
+    page = decode_page(b'{"items":[' + b" ,".join(written) + b'],"totalItemCount":%d}' % len(written), 1)
+    assert page.items == written
+
+
+@given(status=st.integers(200, 599), body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()), header=st.text())
+def test_whatever_comes_has_a_meaning(status: int, body: bytes, header: str) -> None:
+    error = trouble(said(status, body, retry_after=header, date=header, content_type=header), "agents", WALL)
+    assert (error is None) == (status < 300)
+    assert error is None or (len(error.text) <= 500 and "\n" not in error.text)
