@@ -205,8 +205,8 @@ class Rows:
         """Takes slots out of the order and puts slots in their places."""
         if not leaving and not coming:
             return
-        staying = [slot for slot in self._all if slot not in leaving] if leaving else self._all
-        if len(coming) * 20 > len(staying):
+        staying = without(self._all, leaving)
+        if len(coming) * 100 > len(staying):  # sorting all is cheaper than looking up so many places
             self._all = self._order.arranged((*staying, *coming))
             return
         merged: list[int] = []
@@ -269,8 +269,13 @@ class Rows:
         old, self.view = self.view, self._fitting()
         removed = tuple(row for row, slot in enumerate(old) if slot in leaving) if leaving else ()
         inserted = tuple(row for row, slot in enumerate(self.view) if slot in coming) if coming else ()
-        moved = bool(moving) and [slot for slot in old if slot not in leaving] != [slot for slot in self.view if slot not in coming]
+        moved = bool(moving) and without(old, leaving) != without(self.view, coming)
         return Difference(removed, inserted, moved, changed)
+
+
+def without(slots: list[int], some: set[int]) -> list[int]:
+    """The slots but for some, in their order."""
+    return [slot for slot in slots if slot not in some] if some else slots
 
 
 def both(one: bytes | bytearray, other: bytes | bytearray) -> bytes:

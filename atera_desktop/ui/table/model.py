@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import Glyph, Tone
-from atera_desktop.app.query import Difference, Predicate, Rows
+from atera_desktop.app.query import Difference, Predicate, Rows, without
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.ui.text import plain, tooltip
 
@@ -201,8 +201,7 @@ class TableModel(QAbstractTableModel):
             self.view = self.view[: run.start] + self.view[run.stop :]
             self.endRemoveRows()
         if difference.moved:
-            came = {final[row] for row in difference.inserted}
-            self._permute([slot for slot in final if slot not in came])
+            self._permute(without(final, {final[row] for row in difference.inserted}))
         for run in inserted:
             self.beginInsertRows(nowhere, run.start, run.stop - 1)
             self.view = self.view[: run.start] + final[run.start : run.stop] + self.view[run.start :]
