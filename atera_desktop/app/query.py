@@ -27,7 +27,7 @@ class Difference:
     moved: bool = False
     """Whether the rows that stayed are in another order."""
     changed: frozenset[int] = field(default=frozenset())
-    """Slots whose record is another one now."""
+    """Slots whose record is another one now, among them those that were freed or filled."""
 
 
 class Rows:
@@ -175,7 +175,7 @@ class Rows:
         self._reorder(gone | moved, moved | come)
         self._judge(touched)
         after = {slot for slot in (*come, *kept) if self._fits(slot)}
-        return self._shift(before - after, after - before, moved & before & after, frozenset(kept))
+        return self._shift(before - after, after - before, moved & before & after, frozenset(touched))
 
     def refresh(self) -> Difference:
         """Looks again at what depends on the present (stale since a minute ago, a snooze that ended)."""

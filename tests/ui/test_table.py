@@ -233,6 +233,18 @@ def test_rows_come_go_and_move_as_themselves(make: Callable[[Records], Table]) -
     assert {name: spy.count() for name, spy in spies.items()} == {"rowsRemoved": 2, "rowsInserted": 1, "layoutChanged": 1, "modelReset": 0}
 
 
+def test_a_record_in_the_place_of_one_that_left_is_shown_as_itself(make: Callable[[Records], Table]) -> None:
+    records = fleet(5)
+    table = make(records)
+    assert grab(table)
+    del records[3]
+    table.apply(Changes(removed=(3,)), records)
+    records[9] = agent(9, "NEW")
+    table.apply(Changes(inserted=(9,)), records)
+    assert "NEW" in names(table)
+    assert "PC-0003" not in names(table)
+
+
 def test_content_is_told_only_for_what_can_be_seen(make: Callable[[Records], Table]) -> None:
     records = fleet(300)
     table = make(records)
