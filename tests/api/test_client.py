@@ -294,12 +294,14 @@ async def test_the_other_header_is_tried_once_and_remembered() -> None:
 
 async def test_while_the_other_header_is_tried_nothing_else_is_sent() -> None:
     tried: list[bool] = []
-    go_on = asyncio.Event()
+    go_on, together = asyncio.Event(), asyncio.Barrier(16)
 
     async def handler(head: str, writer: asyncio.StreamWriter) -> None:
         if "bearer" in head.lower():
             tried.append(True)
             await go_on.wait()
+        else:
+            await together.wait()
         writer.write(answer(401))
 
     async with raw(handler) as server, client(server) as atera:
