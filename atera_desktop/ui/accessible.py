@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QScrollBar, QTabBar, QToolButton, QWidget
 
@@ -28,6 +31,13 @@ def name_inner_widgets(root: QWidget) -> None:
             widget.setAccessibleName("Scroll tabs")
         elif widget.objectName() == "qt_scrollarea_viewport" and isinstance(view := widget.parent(), QAbstractItemView):
             widget.setAccessibleName(view.accessibleName())
+
+
+def put_in_order(panes: Sequence[QWidget]) -> None:
+    """Makes Tab go through these from one to the next, and within each in the order of its children."""
+    chain = [widget for pane in panes for widget in (pane, *pane.findChildren(QWidget)) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for one, other in pairwise(chain):
+        QWidget.setTabOrder(one, other)
 
 
 def nameless(root: QWidget) -> list[str]:

@@ -73,7 +73,6 @@ def run_window(opening: Opening) -> None:
     _choose_platform()
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Atera Desktop")
-    app.setApplicationDisplayName("Atera Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("atera-desktop")
     app.setQuitOnLastWindowClosed(False)

@@ -31,7 +31,7 @@ class Chips(QWidget):
             chip.setObjectName("chip")
             chip.setCheckable(True)
             # As wide as it is when chosen, so that nothing moves then.
-            chip.setMinimumWidth(QFontMetrics(look.font(13, semibold=True)).horizontalAdvance(title) + 28)
+            chip.setMinimumWidth(QFontMetrics(look.font(13, semibold=True)).horizontalAdvance(title) + 24)
             chip.setAutoExclusive(True)  # so that its role is a radio button, with its state
             chip.setAccessibleDescription("Quick filter")
             chip.clicked.connect(lambda _, title=title: self.chosen.emit(title))

@@ -69,6 +69,7 @@ class Notes(QWidget):
     """All notices of a section, one below the other. A line stays the same widget while its notice does: focus is kept."""
 
     changed = Signal()
+    """Lines came or went."""
 
     def __init__(self, parent: QWidget, run: Callable[[str], object], dismiss: Callable[[str], object] | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +82,7 @@ class Notes(QWidget):
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         wanted = {notice.key: notice for notice in notices}
+        before = list(self._lines.values())
         for key in [key for key, line in self._lines.items() if wanted.get(key) != line.notice]:
             line = self._lines.pop(key)
             self._column.removeWidget(line)
@@ -92,6 +94,8 @@ class Notes(QWidget):
                 self._lines[key] = NoteLine(self, notice, self._run, dismiss)
                 self._column.insertWidget(place, self._lines[key])
         self.setVisible(bool(wanted))
+        if before != list(self._lines.values()):
+            self.changed.emit()
 
     def texts(self) -> list[str]:
         return [line.notice.text for line in self._lines.values()]

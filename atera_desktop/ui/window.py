@@ -24,7 +24,7 @@ from atera_desktop.store.errors import StoreError
 from atera_desktop.store.logs import redacted
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look, telling, text
-from atera_desktop.ui.accessible import name_inner_widgets
+from atera_desktop.ui.accessible import name_inner_widgets, put_in_order
 from atera_desktop.ui.actions import Actions, Selection
 from atera_desktop.ui.bar import TopBar
 from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
@@ -95,6 +95,7 @@ class Window(QMainWindow):
         self._restore_splitter()
         name = word(state, "section")
         self.show_section(name if name in PAGES else next(iter(PAGES)))
+        self.notes.changed.connect(self._order_tabs)
         self._follow_session()
         name_inner_widgets(self)
 
@@ -178,8 +179,12 @@ class Window(QMainWindow):
         self.bar.set_filter(page.rows.text, page.spec.hint)
         page.show_status(self.session.sync.status)
         self._selection_changed()
+        self._order_tabs()
         self._look_at()
         page.tick()
+
+    def _order_tabs(self) -> None:
+        put_in_order([self.bar, self.notes, self.sections, self.page, self.details])
 
     def _make_page(self, name: str) -> SectionPage:
         page = self.pages[name] = SectionPage(self.stack, PAGES[name], self.session, self._run)
@@ -190,6 +195,7 @@ class Window(QMainWindow):
         page.table.customContextMenuRequested.connect(lambda at, page=page: page.popup(self._context_menu, at))
         if self._loaded:
             page.loaded()
+        page.notes.changed.connect(self._order_tabs)
         self.stack.addWidget(page)
         return page
 

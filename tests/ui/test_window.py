@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu,
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
 from atera_desktop.ui.accessible import nameless
+from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.pages import PAGES
 from tests.tenant import until
 from tests.ui.desk import Desk, desk
@@ -52,6 +53,7 @@ async def test_everything_has_its_name(tmp_path: Path) -> None:
             (Role.StaticText, "Next refresh in 0:"),
             (Role.StaticText, "Connected"),
             (Role.StaticText, "API "),
+            (Role.StaticText, "1 of 60 selected"),
         ):
             assert len(named(window, role, name)) >= 1, f"no {role} is called {name!r}"
         for title in ("Unlock changes", "New ticket", "Delete"):
@@ -294,6 +296,28 @@ async def test_panes_are_reached_by_key_in_order(tmp_path: Path) -> None:
 
 def within(widget: QWidget, pane: QWidget) -> bool:
     return widget is pane or pane.isAncestorOf(widget)
+
+
+async def test_tab_goes_through_the_panes_in_order(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        window = here.window
+        window.show_section("tickets")
+        window.page.select_first()
+        window.tell(Notice("test", "A line with a button", actions=(("Press", "refresh"),)))
+        panes: list[QWidget] = [window.bar, window.notes, window.sections, window.page, window.details]
+        seen: list[QWidget] = []
+        at: QWidget = window.bar.filter
+        while True:
+            if at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                pane = next(pane for pane in panes if within(at, pane))
+                seen += [pane] if seen[-1:] != [pane] else []
+            following = at.nextInFocusChain()
+            assert following is not None
+            at = following
+            if at is window.bar.filter:
+                break
+        assert seen == panes
 
 
 async def test_a_held_fall_is_shown_and_accepted(tmp_path: Path) -> None:
