@@ -110,7 +110,7 @@ async def test_a_deleted_agent_that_is_told_to_returns_as_the_same_device_with_a
     assert [after[k] for k in ("DeviceGuid", "MachineName", "CustomerID")] == [
         before[k] for k in ("DeviceGuid", "MachineName", "CustomerID")
     ]
-    assert (after["Online"], after["LastSeen"]) == (True, "2026-11-25T12:01:00Z")
+    assert (after["Online"], after["LastSeen"], after["MonitoredAgentID"]) == (True, "2026-11-25T12:01:00Z", new)
     assert [a["AgentID"] for a in await wire.every("/agents?itemsInPage=50")] == list(wire.tenant.agents)
     assert list(wire.tenant.agents) == sorted(wire.tenant.agents)
     assert "error" in await returned(wire, number)

@@ -25,14 +25,22 @@ async def ids(wire: Wire, status: str) -> list[int]:
 
 async def test_a_new_alert_is_open_and_as_it_was_sent(wire: Wire) -> None:
     known = next(iter(wire.tenant.alerts.values()))
-    sent = wanted(wire, Severity="critical", AlertCategoryID="Disk", Code=77, AdditionalInfo="LTO-8", MessageTemplate="Change it", Junk=[1])
+    sent = wanted(
+        wire,
+        Severity="critical",
+        AlertCategoryID="Disk",
+        Code=77,
+        AdditionalInfo="LTO-8",
+        MessageTemplate="Change it",
+        FolderID=5,
+        Junk=[1],
+    )
     number = await wire.create("/alerts", sent)
     made = (await wire.get(f"/alerts/{number}")).json
     agent = next(iter(wire.tenant.agents.values()))
     assert set(made) == set(known)
-    assert {k: made[k] for k in ("DeviceGuid", "Title", "CustomerID", "AlertCategoryID", "Code", "AdditionalInfo")} == {
-        k: sent[k] for k in ("DeviceGuid", "Title", "CustomerID", "AlertCategoryID", "Code", "AdditionalInfo")
-    }
+    for name in ("DeviceGuid", "Title", "CustomerID", "AlertCategoryID", "Code", "AdditionalInfo", "FolderID"):
+        assert made[name] == sent[name]
     assert (made["Severity"], made["AlertMessage"], made["Created"]) == ("Critical", "Change it", "2026-11-25T12:00:00Z")
     assert (made["AgentId"], made["DeviceName"], made["CustomerName"]) == (agent["AgentID"], agent["MachineName"], agent["CustomerName"])
     assert (made["Archived"], made["ArchivedDate"], made["SnoozedEndDate"]) == (False, None, None)
@@ -62,7 +70,7 @@ async def test_a_monitored_device_may_have_an_alert(wire: Wire) -> None:
 
 
 async def test_required_fields_are_named_in_the_errors(wire: Wire) -> None:
-    reply = await wire.send("POST", "/alerts", {"Severity": "Warning"})
+    reply = await wire.send("POST", "/alerts", {"Severity": "Warning", "Title": None})
     assert (reply.status, sorted(reply.json["errors"])) == (400, ["CustomerID", "DeviceGuid", "Title"])
     assert reply.headers["content-type"].startswith("application/problem+json")
     assert all("required" in sentence for sentences in reply.json["errors"].values() for sentence in sentences)
@@ -147,6 +155,16 @@ async def test_a_resolved_alert_stays_resolved_and_a_deleted_one_away(wire: Wire
     assert open_[0] not in now
     assert not now[made]["Archived"]
     assert any(number > made for number in now)
+
+
+async def test_whoever_resolves_everything_gets_new_alerts() -> None:
+    async with served(agents=240) as wire:
+        resolved = 0
+        for _ in range(60):
+            for number in await ids(wire, "Open"):
+                resolved += (await wire.send("PUT", f"/alerts/{number}")).status == 204
+            wire.clock.time += 60
+        assert resolved > 14 + 45
 
 
 async def test_number_ids(wire: Wire) -> None:
