@@ -10,24 +10,15 @@ from PySide6.QtGui import QKeySequence
 from atera_desktop.app.status import INTERVALS, Connection
 from atera_desktop.ui import errands
 from atera_desktop.ui.actions import Action, Menu, Selection
+from atera_desktop.ui.dialogs.preferences import APPEARANCES, ROW_HEIGHTS, interval_words
 from atera_desktop.ui.pages import PAGES
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
 Key = QKeySequence.StandardKey
-ROW_HEIGHTS = {"compact": "Compact", "regular": "Regular", "comfortable": "Comfortable"}
-APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
-
-
-def interval_words(seconds: int) -> str:
-    if not seconds:
-        return "Off (by hand)"
-    return f"{seconds} seconds" if seconds <= 60 else f"{seconds // 60} minutes"
-
-
 MENUS: tuple[Menu, ...] = (
-    ("&File", ("export", "-", "work-offline", "-", "quit")),
+    ("&File", ("export", "-", "work-offline", "settings", "-", "quit")),
     ("&Edit", ("copy", "copy-with-headers", "select-all", "-", "find", "clear-filter")),
     (
         "&View",
@@ -69,6 +60,7 @@ def _file(window: Window) -> Iterator[Action]:
         lambda _: sync.status.connection is not Connection.NOT_CONNECTED,
         checked=lambda: sync.status.connection is Connection.WORKING_OFFLINE,
     )
+    yield Action("settings", "Settings…", lambda _: errands.show_settings(window), shortcuts=("Ctrl+,",))
     yield Action("quit", "Quit", lambda _: window.leave(), shortcuts=("Ctrl+Q",))
 
 
@@ -91,7 +83,7 @@ def _view(window: Window) -> Iterator[Action]:
         yield Action(
             f"every-{seconds}",
             interval_words(seconds),
-            lambda _, seconds=seconds: window.set_interval(seconds),  # type: ignore[misc]
+            lambda _, seconds=seconds: window.choose(interval_seconds=seconds),  # type: ignore[misc]
             checked=lambda seconds=seconds: sync.status.interval == seconds,  # type: ignore[misc]
             group="interval",
         )
@@ -99,7 +91,7 @@ def _view(window: Window) -> Iterator[Action]:
         yield Action(
             f"rows-{name}",
             title,
-            lambda _, name=name: window.set_row_height(name),  # type: ignore[misc]
+            lambda _, name=name: window.choose(row_height=name),  # type: ignore[misc]
             checked=lambda name=name: window.session.settings.row_height == name,  # type: ignore[misc]
             group="rows",
         )
@@ -107,7 +99,7 @@ def _view(window: Window) -> Iterator[Action]:
         yield Action(
             f"appearance-{name}",
             title,
-            lambda _, name=name: window.set_appearance(name),  # type: ignore[misc]
+            lambda _, name=name: window.choose(appearance=name),  # type: ignore[misc]
             checked=lambda name=name: window.session.settings.appearance == name,  # type: ignore[misc]
             group="appearance",
         )

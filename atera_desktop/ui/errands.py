@@ -14,6 +14,7 @@ from atera_desktop.ui import text
 from atera_desktop.ui.dialogs.about import About
 from atera_desktop.ui.dialogs.ask import Panel, file_to_save, finished
 from atera_desktop.ui.dialogs.fall import WouldGo
+from atera_desktop.ui.dialogs.preferences import Preferences
 from atera_desktop.ui.dialogs.shortcuts import Shortcuts
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.saving import save_rows
@@ -61,6 +62,16 @@ async def show_about_qt(window: Window) -> None:
     panel.content.addWidget(words)
     panel.add_close()
     await finished(panel)
+
+
+async def show_settings(window: Window) -> None:
+    """Asks for settings; what can change at once does."""
+    settings = window.session.settings
+    dialog = Preferences(window, settings)
+    if await finished(dialog) != QDialog.DialogCode.Accepted:
+        return
+    values = {name: value for name, value in dialog.values().items() if value != getattr(settings, name)}
+    window.choose(**values)
 
 
 async def show_fall(window: Window) -> None:

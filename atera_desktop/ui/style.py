@@ -28,6 +28,12 @@ QLineEdit { background: $window; border: 1px solid $field_line; border-radius: 6
             selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus { border: 1px solid $accent; }
 
+QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
+QComboBox:focus { border: 1px solid $accent; }
+QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
+
 QPushButton { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 0 12px; min-height: 28px; color: $text; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $chip; }

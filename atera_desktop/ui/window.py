@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -337,23 +337,21 @@ class Window(QMainWindow):
         sync = self.session.sync
         sync.work_offline(sync.status.connection is not Connection.WORKING_OFFLINE)
 
-    def set_interval(self, seconds: int) -> None:
-        self.session.sync.set_interval(seconds)
-        self.keep(interval_seconds=seconds)
+    def _obey(self, values: Mapping[str, Any]) -> None:
+        """Lets changed settings show, those that can before the next start."""
+        if "interval_seconds" in values:
+            self.session.sync.set_interval(values["interval_seconds"])
+        if "row_height" in values:
+            for page in self.pages.values():
+                page.table.set_row_height(values["row_height"])
+        if "appearance" in values:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            look.install(app, values["appearance"])
 
-    def set_row_height(self, name: str) -> None:
-        self.keep(row_height=name)
-        for page in self.pages.values():
-            page.table.set_row_height(name)
-
-    def set_appearance(self, name: look.Appearance) -> None:
-        self.keep(appearance=name)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        look.install(app, name)
-
-    def keep(self, **values: Any) -> None:
+    def choose(self, **values: Any) -> None:
         """Changes settings, for now and for later."""
+        self._obey(values)
         self.session.settings = msgspec.structs.replace(self.session.settings, **values)
         try:
             self._keep_settings(self.session.settings)

@@ -193,6 +193,7 @@ STATES = (
     State("working-offline", working_offline),
     State("unconnected", unconnected, served=False),
     State("shortcuts", dialog("shortcuts")),
+    State("settings", dialog("settings")),
     State("about", dialog("about")),
     State("export", dialog("export")),
     State("view-menu", menu("View")),

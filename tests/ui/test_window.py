@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QWidget
 
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
@@ -357,6 +357,28 @@ async def test_dialogs_open_are_named_and_close_by_escape(tmp_path: Path, action
         await until(lambda: QApplication.activeModalWidget() is None)
 
 
+async def test_settings_are_obeyed_and_kept(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.actions_["settings"].trigger()
+        dialog = await opened(here)
+        assert dialog.windowTitle() == "Settings"
+        assert nameless(dialog) == []
+        boxes = {box.accessibleName(): box for box in dialog.findChildren(QComboBox)}
+        boxes["Refresh every"].setCurrentText("2 minutes")
+        boxes["Row height"].setCurrentText("Compact")
+        boxes["Request budget"].setEditText("many")
+        named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
+        assert any(label.text().startswith("The request budget is") for label in dialog.findChildren(QLabel))
+        boxes["Request budget"].setEditText("750")
+        named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
+        await until(lambda: here.settings)
+        kept = here.settings[-1]
+        assert (kept.interval_seconds, kept.row_height, kept.rate) == (120, "compact", "750")
+        assert here.window.page.table.rowHeight(0) == 26
+        assert here.window.bar.countdown.words().startswith(("Next refresh in 1:5", "Next refresh in 2:00"))
+
+
 @pytest.mark.expects_log("atera_desktop.ui")
 async def test_a_hundred_failures_of_one_cause_are_one_line(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
@@ -429,7 +451,7 @@ async def test_menus_offer_everything_by_its_keys(tmp_path: Path) -> None:
                 assert key.toString() not in keys, f"{key.toString()} does two things"
                 keys[key.toString()] = action.text()
         wanted = {"F5": "Refresh", "Ctrl+R": "Refresh", "Ctrl+F": "Filter", "F6": "Next pane", "Ctrl+Return": "Open in Atera"}
-        wanted |= {"Ctrl+1": "Agents", "Ctrl+2": "Alerts", "Ctrl+3": "Tickets", "F1": "Keyboard shortcuts"}
+        wanted |= {"Ctrl+,": "Settings…", "Ctrl+1": "Agents", "Ctrl+2": "Alerts", "Ctrl+3": "Tickets", "F1": "Keyboard shortcuts"}
         wanted |= {"Ctrl+C": "Copy", "Ctrl+Shift+C": "Copy with headers", "Ctrl+A": "Select all", "Esc": "Clear filter"}
         assert {key: keys.get(key) for key in wanted} == wanted
 
