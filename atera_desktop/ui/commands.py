@@ -56,12 +56,12 @@ def _file(window: Window) -> Iterator[Action]:
     yield Action(
         "work-offline",
         "Work offline",
-        lambda _: window.toggle_offline(),
+        lambda _: sync.work_offline(sync.status.connection is not Connection.WORKING_OFFLINE),
         lambda _: sync.status.connection is not Connection.NOT_CONNECTED,
         checked=lambda: sync.status.connection is Connection.WORKING_OFFLINE,
     )
     yield Action("settings", "Settings…", lambda _: errands.show_settings(window), shortcuts=("Ctrl+,",))
-    yield Action("quit", "Quit", lambda _: window.leave(), shortcuts=("Ctrl+Q",))
+    yield Action("quit", "Quit", lambda _: errands.leave(window), shortcuts=("Ctrl+Q",))
 
 
 def _edit(window: Window) -> Iterator[Action]:
@@ -70,15 +70,17 @@ def _edit(window: Window) -> Iterator[Action]:
     yield Action("select-all", "Select all", lambda _: window.page.select_all(), shortcuts=(Key.SelectAll,))
     yield Action("find", "Filter", lambda _: window.focus_filter(), shortcuts=(Key.Find,))
     yield Action(
-        "clear-filter", "Clear filter", lambda _: window.clear_filter(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",)
+        "clear-filter", "Clear filter", lambda _: window.bar.filter.clear(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",)
     )
     yield Action("show-all", "Show all", lambda _: window.page.show_all())
 
 
 def _view(window: Window) -> Iterator[Action]:
     sync = window.session.sync
-    yield Action("refresh", "Refresh", lambda _: window.refresh(), lambda _: window.may_refresh(), shortcuts=("F5", "Ctrl+R"))
-    yield Action("pause", "Pause polling", lambda _: window.toggle_pause(), checked=lambda: sync.status.paused)
+    yield Action("refresh", "Refresh", lambda _: sync.refresh(), lambda _: window.may_refresh(), shortcuts=("F5", "Ctrl+R"))
+    yield Action(
+        "pause", "Pause polling", lambda _: (sync.resume if sync.status.paused else sync.pause)(), checked=lambda: sync.status.paused
+    )
     for seconds in INTERVALS:
         yield Action(
             f"every-{seconds}",
@@ -104,7 +106,11 @@ def _view(window: Window) -> Iterator[Action]:
             group="appearance",
         )
     yield Action(
-        "details-pane", "Details pane", lambda _: window.toggle_details(), checked=lambda: window.details_wanted, shortcuts=("F4",)
+        "details-pane",
+        "Details pane",
+        lambda _: window.panes.toggle_details(),
+        checked=lambda: not window.details.isHidden(),
+        shortcuts=("F4",),
     )
     yield Action("show-fall", "Show what would go", lambda _: errands.show_fall(window))
     yield Action("accept-fall", "Accept", lambda _: sync.accept_fall(window.page.spec.resource.name))
@@ -113,14 +119,14 @@ def _view(window: Window) -> Iterator[Action]:
 def _go(window: Window) -> Iterator[Action]:
     for number, (name, page) in enumerate(PAGES.items(), 1):
         yield Action(f"go-{name}", page.title, lambda _, name=name: window.show_section(name), shortcuts=(f"Ctrl+{number}",))  # type: ignore[misc]
-    yield Action("details", "Details", lambda _: window.focus_details(), _some)
-    yield Action("next-pane", "Next pane", lambda _: window.next_pane(1), shortcuts=("F6",))
-    yield Action("previous-pane", "Previous pane", lambda _: window.next_pane(-1), shortcuts=("Shift+F6",))
+    yield Action("details", "Details", lambda _: window.panes.focus_details(), _some)
+    yield Action("next-pane", "Next pane", lambda _: window.panes.focus_next(window.bar.filter, 1), shortcuts=("F6",))
+    yield Action("previous-pane", "Previous pane", lambda _: window.panes.focus_next(window.bar.filter, -1), shortcuts=("Shift+F6",))
     yield Action(
         "open-in-atera",
         "Open in Atera",
-        lambda _: window.open_in_atera(),
-        lambda _: window.link_url() is not None,
+        lambda _: errands.open_in_atera(window),
+        lambda _: errands.link_of(window) is not None,
         shortcuts=("Ctrl+Return",),
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, qVersion
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from atera_desktop.app.column import Tone
@@ -41,7 +41,7 @@ async def export(window: Window) -> None:
     if path is None:
         return
     count = await save_rows(page, window.session, Path(path))
-    window.tell(Notice("export", f"{plural(count, page.spec.noun)} written to {path}", Tone.OK))
+    window.notes.tell(Notice("export", f"{plural(count, page.spec.noun)} written to {path}", Tone.OK))
 
 
 async def show_shortcuts(window: Window) -> None:
@@ -85,6 +85,31 @@ async def show_fall(window: Window) -> None:
     names = [page.spec.columns[0].text(records[key], window.session.now()) for key in fall.keys if key in records]
     if await finished(WouldGo(window, names, page.spec.noun)) == QDialog.DialogCode.Accepted:
         window.session.sync.accept_fall(resource)
+
+
+def link_of(window: Window) -> str | None:
+    """The address of the selected record in Atera, or None where there is none."""
+    record = window.page.current()
+    return None if record is None else window.page.spec.link(record, window.desk).url
+
+
+def open_in_atera(window: Window) -> None:
+    """Opens the selected record in the browser."""
+    if (url := link_of(window)) is not None:
+        open_link(window, url)
+
+
+def open_link(window: Window, url: str) -> None:
+    """Opens an address that passed the gate; the sample data's is copied instead, since it leads nowhere."""
+    if window.session.demo:
+        QGuiApplication.clipboard().setText(url)
+        window.notes.tell(Notice("link", f"Sample data has no page in Atera. Its address was copied: {url}", Tone.INFO))
+    else:
+        QDesktopServices.openUrl(QUrl(url))
+
+
+def leave(window: Window) -> None:
+    window.close()
 
 
 def show_logs(window: Window) -> None:

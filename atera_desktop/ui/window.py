@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from atera_desktop.app.column import Tone
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
-from atera_desktop.store.logs import redacted
 from atera_desktop.store.settings import Settings
-from atera_desktop.ui import look, telling, text
+from atera_desktop.ui import errands, look, telling, text
 from atera_desktop.ui.accessible import name_inner_widgets, put_in_order
 from atera_desktop.ui.actions import Actions, Selection
 from atera_desktop.ui.bar import TopBar
 from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
 from atera_desktop.ui.detail.pane import DetailPane
 from atera_desktop.ui.links import HOST
-from atera_desktop.ui.notes import Notes
-from atera_desktop.ui.notices import Notice, Unexpected, connection_words, sentence
+from atera_desktop.ui.notices import connection_words, sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.page import Desk
-from atera_desktop.ui.remembered import part, place, placement, whole_numbers, word
+from atera_desktop.ui.panes import Panes
+from atera_desktop.ui.remembered import part, place, placement, word
+from atera_desktop.ui.reports import Reports
 from atera_desktop.ui.section_page import SectionPage
-from atera_desktop.ui.sections import SectionList
 from atera_desktop.ui.status import StatusBar
 from atera_desktop.ui.tasks import TaskScope
 
-log = logging.getLogger("atera_desktop.ui")
-
 SAVE_EVERY = 60_000
-WIDE = 1_200
-"""Pixels from which the panes at the sides have their full width."""
 IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
 """Connections over which nothing is sent."""
 LOOK_AGAIN = 60
@@ -70,8 +62,6 @@ class Window(QMainWindow):
         self._state: dict[str, Any] = state
         self._kept: dict[str, Any] | None = None
         self.scope = TaskScope(self, self.report)
-        self.unexpected = Unexpected()
-        self._transient: list[Notice] = []
         self.pages: dict[str, SectionPage] = {}
         self.desk = Desk(
             {name: collection.records for name, collection in session.collections.items()},
@@ -82,7 +72,6 @@ class Window(QMainWindow):
         self._stale_counts = set(PAGES)
         self._loaded = False
         self._seconds = 0
-        self._own_widths = False
 
         self._build()
         self.actions_ = Actions(self, self.selection, self.scope.start)
@@ -92,7 +81,7 @@ class Window(QMainWindow):
         self.menuBar().setAccessibleName("Menu")
         self._context_menu = self.actions_.fill(QMenu(self), CONTEXT_MENU)
         place(self, part(state, "window"))
-        self._restore_splitter()
+        self.panes.restore(part(state, "window"))
         name = word(state, "section")
         self.show_section(name if name in PAGES else next(iter(PAGES)))
         self.notes.changed.connect(self._order_tabs)
@@ -109,19 +98,13 @@ class Window(QMainWindow):
         self.bar.filter.left.connect(lambda: self.page.table.setFocus())
         self.bar.refresh.connect(lambda: self.actions_.run("refresh"))
         self.bar.pause.connect(lambda: self.actions_.run("pause"))
-        self.notes = Notes(root, lambda action: self.actions_.run(action), self._dismiss)
-        self.splitter = QSplitter(root)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.sections = SectionList(self.splitter, [page.title for page in PAGES.values()])
-        self.stack = QStackedWidget(self.splitter)
-        self.stack.setObjectName("sectionPages")
-        self.stack.setMinimumWidth(360)
-        self.details = DetailPane(self.go_to, self.open_link, self.splitter)
-        for place_, stretch in enumerate((0, 1, 0)):
-            self.splitter.setStretchFactor(place_, stretch)
+        self.notes = Reports(root, self._run)
+        self.panes = Panes(root, [page.title for page in PAGES.values()])
+        self.sections, self.stack = self.panes.sections, self.panes.stack
+        self.details = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
+        self.panes.add_details(self.details)
         self.status_bar = StatusBar(root)
-        for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.splitter, 1), (self.status_bar, 0)):
+        for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.panes, 1), (self.status_bar, 0)):
             column.addWidget(widget, stretch)
         self.setCentralWidget(root)
         # The window's least size is set once: the layout would tell the platform anew with every notice.
@@ -130,7 +113,6 @@ class Window(QMainWindow):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(640, 420)
         self.sections.chosen.connect(self._section_chosen)
-        self.splitter.splitterMoved.connect(self._splitter_moved)
 
     def _follow_session(self) -> None:
         ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
@@ -162,9 +144,7 @@ class Window(QMainWindow):
     @property
     def page(self) -> SectionPage:
         """The section that is shown."""
-        shown = self.stack.currentWidget()
-        assert isinstance(shown, SectionPage)
-        return shown
+        return self.panes.page
 
     def selection(self) -> Selection:
         return Selection(self.page.spec.resource.name, self.page.keys())
@@ -172,6 +152,7 @@ class Window(QMainWindow):
     def show_section(self, name: str) -> None:
         """Shows the section of this resource."""
         page = self.pages.get(name) or self._make_page(name)
+        page.table.refresh()
         self.stack.setCurrentWidget(page)
         self.sections.blockSignals(True)
         self.sections.choose(page.spec.title)
@@ -191,7 +172,7 @@ class Window(QMainWindow):
         page.table.set_row_height(self.session.settings.row_height)
         page.restore(part(part(self._state, "sections"), name))
         page.selection_changed.connect(self._selection_changed)
-        page.activated.connect(self.focus_details)
+        page.activated.connect(self.panes.focus_details)
         page.table.customContextMenuRequested.connect(lambda at, page=page: page.popup(self._context_menu, at))
         if self._loaded:
             page.loaded()
@@ -297,45 +278,15 @@ class Window(QMainWindow):
     def is_quiet(self) -> bool:
         return self.has_settled() and not self.session.sync.status.refreshing
 
-    # troubles
-
     def report(self, error: BaseException) -> None:
-        """Shows what went wrong as a line, and logs what nobody foresaw."""
-        details = redacted("".join(traceback.format_exception(error)))
-        if not isinstance(error, (StoreError, OSError)):
-            log.error("unexpected: %s", details)
-        self.unexpected.add(error, details)
-        self._show_notes()
-
-    def tell(self, notice: Notice) -> None:
-        """Shows a line until it is dismissed or another of its key comes."""
-        self._transient = [other for other in self._transient if other.key != notice.key] + [notice]
-        self._show_notes()
-
-    def _dismiss(self, key: str) -> None:
-        self._transient = [notice for notice in self._transient if notice.key != key]
-        self.unexpected.dismiss(key)
-        self._show_notes()
-
-    def _show_notes(self) -> None:
-        self.notes.show_notices([*self.unexpected.notices(), *self._transient])
+        """Shows what went wrong as a line; logs what nobody foresaw."""
+        self.notes.report(error)
 
     # what actions do
 
     def may_refresh(self) -> bool:
         status = self.session.sync.status
         return status.connection not in IDLE and not status.refreshing
-
-    def refresh(self) -> None:
-        self.session.sync.refresh()
-
-    def toggle_pause(self) -> None:
-        sync = self.session.sync
-        (sync.resume if sync.status.paused else sync.pause)()
-
-    def toggle_offline(self) -> None:
-        sync = self.session.sync
-        sync.work_offline(sync.status.connection is not Connection.WORKING_OFFLINE)
 
     def _obey(self, values: Mapping[str, Any]) -> None:
         """Lets changed settings show, those that can before the next start."""
@@ -362,52 +313,6 @@ class Window(QMainWindow):
         self.bar.filter.setFocus()
         self.bar.filter.selectAll()
 
-    def clear_filter(self) -> None:
-        self.bar.filter.clear()
-
-    def focus_details(self) -> None:
-        if self.details.isHidden():
-            self.toggle_details()
-        self.details.focus_record()
-
-    @property
-    def details_wanted(self) -> bool:
-        return not self.details.isHidden()
-
-    def toggle_details(self) -> None:
-        self.details.setHidden(not self.details.isHidden())
-
-    def next_pane(self, step: int) -> None:
-        """Moves focus to the next of filter, sections, table and details."""
-        panes = [pane for pane in (self.bar.filter, self.sections, self.page.table, self.details) if not pane.isHidden()]
-        focus = QApplication.focusWidget()
-        here = next(
-            (place_ for place_, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -step
-        )
-        pane = panes[(here + step) % len(panes)]
-        if pane is self.details:
-            self.details.focus_record()
-        else:
-            pane.setFocus()
-
-    def link_url(self) -> str | None:
-        """The address of the selected record in Atera, or None where there is none."""
-        record = self.page.current()
-        return None if record is None else self.page.spec.link(record, self.desk).url
-
-    def open_in_atera(self) -> None:
-        """Opens the selected record in the browser."""
-        if (url := self.link_url()) is not None:
-            self.open_link(url)
-
-    def open_link(self, url: str) -> None:
-        """Opens an address that passed the gate; the sample data's is copied instead, since it leads nowhere."""
-        if self.session.demo:
-            QGuiApplication.clipboard().setText(url)
-            self.tell(Notice("link", f"Sample data has no page in Atera. Its address was copied: {url}", Tone.INFO))
-        else:
-            QDesktopServices.openUrl(QUrl(url))
-
     def go_to(self, resource: str, key: Key) -> None:
         """Shows and selects a record, without the filter if that hides it."""
         self.show_section(resource)
@@ -416,32 +321,10 @@ class Window(QMainWindow):
 
     # leaving
 
-    def _splitter_moved(self) -> None:
-        self._own_widths = True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._own_widths:
-            self._spread()
-
-    def _spread(self) -> None:
-        """Gives the panes their usual widths, until somebody moves an edge."""
-        side, details = (196, 340) if self.width() >= WIDE else (168, 280)
-        self.splitter.setSizes([side, self.width() - side - details, details])
-
-    def _restore_splitter(self) -> None:
-        state = part(self._state, "window")
-        widths = whole_numbers(state, "splitter", 3)
-        self._own_widths = widths is not None
-        if widths is not None:
-            self.splitter.setSizes(widths)
-        if state.get("details") is False:
-            self.details.hide()
-
     def state(self) -> dict[str, Any]:
         """What comes back at the next start."""
         sections = {**part(self._state, "sections"), **{name: page.state() for name, page in self.pages.items()}}
-        window = {**placement(self), "splitter": self.splitter.sizes() if self._own_widths else None, "details": self.details_wanted}
+        window = {**placement(self), **self.panes.state()}
         return {"window": window, "section": self.page.spec.resource.name, "sections": sections}
 
     def save_state(self) -> None:
@@ -454,9 +337,6 @@ class Window(QMainWindow):
             self.report(error)
         else:
             self._kept = state
-
-    def leave(self) -> None:
-        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.save_state()

@@ -116,3 +116,15 @@ def test_window_comes_back_where_it_can_be_seen() -> None:
     assert fitted(QRect(0, 0, 9000, 9000), screens).size() == screens[0].size()
     assert fitted(QRect(0, 0, 10, 10), screens).size() == SMALLEST
     assert screens[0].contains(fitted(None, screens))
+
+
+def test_high_contrast_takes_the_systems_colours_alone() -> None:
+    system = QPalette()
+    role = QPalette.ColorRole
+    given = {role.Base: "#000000", role.Text: "#ffff00", role.Button: "#101010", role.Link: "#00ffff", role.Highlight: "#00ff00"}
+    for each, colour in {**given, role.HighlightedText: "#0000ff"}.items():
+        system.setColor(each, QColor(colour))
+    found = look._high_contrast(system)
+    assert {found.tone(tone).name() for tone in (None, *Tone)} == {"#ffff00"}
+    assert {found.tone(tone, selected=True).name() for tone in (None, *Tone)} == {"#0000ff"}
+    assert set(found.names().values()) <= {*given.values(), "#0000ff"}

@@ -216,7 +216,7 @@ async def test_state_comes_back(tmp_path: Path) -> None:
         here.window.page.table.sort([("customer", True)])
         here.window.show_section("alerts")
         here.window.show_section("agents")
-        here.window.toggle_details()
+        here.window.panes.toggle_details()
         here.window.save_state()
         kept = here.states[-1]
     async with desk(tmp_path, state=kept) as again:
@@ -304,7 +304,7 @@ async def test_tab_goes_through_the_panes_in_order(tmp_path: Path) -> None:
         window = here.window
         window.show_section("tickets")
         window.page.select_first()
-        window.tell(Notice("test", "A line with a button", actions=(("Press", "refresh"),)))
+        window.notes.tell(Notice("test", "A line with a button", actions=(("Press", "refresh"),)))
         panes: list[QWidget] = [window.bar, window.notes, window.sections, window.page, window.details]
         seen: list[QWidget] = []
         at: QWidget = window.bar.filter

@@ -1,0 +1,46 @@
+"""The window's own lines: what went wrong unforeseen, and what was done."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from atera_desktop.store.errors import StoreError
+from atera_desktop.store.logs import redacted
+from atera_desktop.ui.notes import Notes
+from atera_desktop.ui.notices import Notice, Unexpected
+
+log = logging.getLogger("atera_desktop.ui")
+
+
+class Reports(Notes):
+    """Each line stays until it is dismissed, or another of its key comes."""
+
+    def __init__(self, parent: QWidget, run: Callable[[str], object]) -> None:
+        super().__init__(parent, run, self._dismiss_line)
+        self._unexpected = Unexpected()
+        self._told: dict[str, Notice] = {}
+
+    def report(self, error: BaseException) -> None:
+        """Shows what went wrong, and logs what nobody foresaw."""
+        details = redacted("".join(traceback.format_exception(error)))
+        if not isinstance(error, (StoreError, OSError)):
+            log.error("unexpected: %s", details)
+        self._unexpected.add(error, details)
+        self._show()
+
+    def tell(self, notice: Notice) -> None:
+        """Shows a line."""
+        self._told[notice.key] = notice
+        self._show()
+
+    def _dismiss_line(self, key: str) -> None:
+        self._told.pop(key, None)
+        self._unexpected.dismiss(key)
+        self._show()
+
+    def _show(self) -> None:
+        self.show_notices([*self._unexpected.notices(), *self._told.values()])
