@@ -112,16 +112,17 @@ class Channels:
         self._hook = sys.excepthook
 
     def __enter__(self) -> None:
-        self._on_interrupt = signal.signal(signal.SIGINT, self._from_keyboard)
+        self._before = {each: signal.signal(each, self._from_outside) for each in (signal.SIGINT, signal.SIGTERM)}
         sys.excepthook = self._from_python
         qInstallMessageHandler(_from_qt)
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, self._on_interrupt)
+        for each, handler in self._before.items():
+            signal.signal(each, handler)
         sys.excepthook = self._hook
         qInstallMessageHandler(None)
 
-    def _from_keyboard(self, *_: object) -> None:
+    def _from_outside(self, *_: object) -> None:
         self.interrupted = True
         self.interrupt()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,17 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         environment.pop(name, None)
     command = [sys.executable, "-m", "atera_desktop", "--data-dir", str(folder), *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_rows(folder: Path) -> None:
+    """Until the first sweep is in the cache: then the window lives."""
+    limit = time.monotonic() + 30
+    while time.monotonic() < limit:
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(folder / "profiles" / "demo" / "cache.db")) as cache:
+            if cache.execute("SELECT count(*) FROM sweep").fetchone()[0] >= 3:
+                return
+        time.sleep(0.05)
+    pytest.fail("nothing was cached")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
@@ -42,10 +56,12 @@ def test_a_picture_of_nothing_shows_the_sign_in(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
-def test_an_interrupt_ends_the_window_in_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_window_in_order(tmp_path: Path, sent: signal.Signals) -> None:
     process = start(tmp_path / "data", "--demo")
     assert process.stderr is not None
     assert process.stderr.readline().startswith("No display")
-    process.send_signal(signal.SIGINT)
+    wait_for_rows(tmp_path / "data")
+    process.send_signal(sent)
     _, err = process.communicate(timeout=50)
     assert (process.returncode, err) == (130, "")
