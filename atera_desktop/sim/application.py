@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import re
+import time
 import zlib
 from collections.abc import Callable
 from email.utils import formatdate
@@ -71,13 +72,13 @@ class Application:
     # Atera
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        now = self.tenant.clock()
+        now, began = self.tenant.clock(), time.perf_counter()
         self.meter.begin(now)
         status = 0
         try:
             answer = await self._answer(scope, receive, now)
             status = answer.status
-            await self._send(answer, scope, receive, send)
+            await self._send(answer, scope, receive, send, began)
         except Unanswered:
             await self._cut(scope, receive, reset=self.weather.get("offline") is None)
         finally:
@@ -91,9 +92,6 @@ class Application:
         headers = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         allowed = self._knows(headers)
         wait = self._admit(now) if allowed else 0
-        delay = self._latency + int(self.weather.get("slow") or 0) / 1000
-        if delay:
-            await asyncio.sleep(delay)
         if not allowed:
             return empty(401)
         if wait:
@@ -168,7 +166,7 @@ class Application:
                 answer.body, answer.content_type = refusal.detail.encode(), "text/plain; charset=utf-8"
             return answer
 
-    async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send, began: float) -> None:
         body, headers = answer.body, [("date", formatdate(self.tenant.clock(), usegmt=True)), *answer.headers]
         if answer.content_type and answer.status != 204:
             headers.append(("content-type", answer.content_type))
@@ -177,6 +175,7 @@ class Application:
             body = _gzip(body)
         if answer.status != 204:
             headers.append(("content-length", str(len(body))))
+        await self._linger(began)
         if scope["method"] not in _READS and self.weather.strikes("cut-during"):
             await self._cut(scope, receive, reset=False, last=f"HTTP/1.1 {answer.status}".encode())
             return
@@ -188,6 +187,12 @@ class Application:
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
         if scope["method"] not in _READS and self.weather.strikes("cut-behind") and (close := _extension(scope, CUT)):
             close(False, b"")
+
+    async def _linger(self, began: float) -> None:
+        """Waits out the latency: the time it takes to make the answer is part of it, as it is at Atera's many machines."""
+        delay = self._latency + int(self.weather.get("slow") or 0) / 1000 - (time.perf_counter() - began)
+        if delay > 0:
+            await asyncio.sleep(delay)
 
     async def _cut(self, scope: Scope, receive: Receive, *, reset: bool, last: bytes = b"") -> None:
         """Closes the connection; without one (in-process) the caller gets the error that a connection would have had."""
