@@ -15,6 +15,7 @@ from atera_desktop.api.errors import (
     NotAtera,
     NotFound,
     NotReached,
+    ReadOnly,
     ServerTrouble,
     Throttled,
 )
@@ -102,12 +103,15 @@ def _atera(error: AteraError) -> str:
         case NotAllowed():
             return "Atera does not allow this here: other records depend on it."
         case Invalid():
-            return f"Atera did not accept the request: {error.text}" if error.text else "Atera did not accept the request."
+            words = error.text.rstrip(". ")
+            return f"Atera did not accept the request: {words}." if words else "Atera did not accept the request."
         case Throttled():
             pause = f" of {age(error.retry_after)}" if error.retry_after is not None else ""
             return f"The account's request limit is used up, and Atera asks for a pause{pause}. It goes on by itself."
         case ServerTrouble():
             return f"Atera has trouble of its own (status {error.status}). It is tried again at the next refresh."
+        case ReadOnly():
+            return "This window may only read: nothing was sent, and nothing changed."
     return "Atera could not be read. It is tried again at the next refresh."
 
 
@@ -141,8 +145,8 @@ def _system(error: OSError) -> str:
     if error.errno == errno.ENOSPC:
         return "The disk is full. Make room and try again."
     if isinstance(error, PermissionError):
-        return f"{error.filename or 'The file'} cannot be written: this account may not. Choose another place."
-    return f"{error.filename or 'The file'} cannot be used: {error.strerror or type(error).__name__}. Choose another place."
+        return f"No permission to write {error.filename or 'the file'}. Choose another place."
+    return f"The file {error.filename or ''} cannot be used: {error.strerror or type(error).__name__}. Choose another place."
 
 
 def connection_words(status: SyncStatus, data_from: float | None, now: float, demo: bool = False) -> tuple[str, Tone]:

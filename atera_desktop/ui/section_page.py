@@ -112,7 +112,15 @@ class SectionPage(QFrame):
         self.view = next((view for view in self.spec.views if view.title == title), self.spec.default_view)
         self.header.chips.choose(self.view.title)
         self.table.quick(self.view.test)
+        if self._lacks_older():
+            self._session.sync.want_whole(self.spec.resource.name)
+            self._session.sync.refresh()
         self._show_counts()
+
+    def _lacks_older(self) -> bool:
+        """Whether the view wants records that the refreshed list leaves out and that were never fetched."""
+        resource = self.spec.resource
+        return bool(resource.live) and self.view is not self.spec.default_view and self._session.sync.feeds[resource.name].whole is None
 
     def show_all(self) -> None:
         """Takes off the quick filter."""
@@ -228,6 +236,8 @@ class SectionPage(QFrame):
             if self.rows.text.strip():
                 where = "" if self.view.test is None else f" among {self.view.title.lower()} {many}"
                 return f"No {one} fits “{text.plain(self.rows.text)}”{where}.", "Clear filter", lambda: self._run("clear-filter")
+            if self._lacks_older() and status.connection is Connection.CONNECTED:
+                return f"Loading older {many}…", "", None
             return f"No {one} is in “{self.view.title}” now.", *self._all_button()
         if self._loading:
             return f"Reading stored {many}…", "", None

@@ -129,6 +129,18 @@ async def test_quick_filters_are_chosen_by_name(tmp_path: Path) -> None:
         assert face.state().checked
 
 
+async def test_older_alerts_are_fetched_when_somebody_looks(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=300) as here:
+        await here.quiet()
+        here.window.show_section("alerts")
+        page = here.window.page
+        live = page.rows.total
+        here.button("All").click()
+        await until(lambda: page.rows.total > live)
+        assert here.served is not None
+        assert any("/alerts?" in request and "alertStatus" not in request for request in here.served.asked)
+
+
 async def test_countdown_runs_pauses_and_raises_no_event(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()

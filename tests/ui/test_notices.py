@@ -1,0 +1,115 @@
+"""Every error has a sentence of its own, with what to do; a hundred of one cause are one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from atera_desktop.api import errors as api
+from atera_desktop.app.status import Connection, Fall, SyncStatus
+from atera_desktop.domain.secret import BadKey
+from atera_desktop.store import errors as store
+from atera_desktop.ui.notices import Unexpected, connection_words, section_notices, sentence
+
+NOW = 1_795_608_000.0
+AGENTS = ("agent", "agents")
+FILE = Path("folder") / "file"
+
+ERRORS: list[BaseException] = [
+    *(api.NotReached(reason) for reason in get_args(api.Unreached)),
+    *(api.NotAtera(reason) for reason in get_args(api.Foreign)),
+    api.KeyRefused(),
+    api.Forbidden("agents"),
+    api.NotFound("agents/1"),
+    api.NotAllowed("agents/1"),
+    api.Invalid(400, "The page is missing"),
+    api.Throttled(30),
+    api.Throttled(None),
+    api.ServerTrouble(503),
+    api.ReadOnly("DELETE"),
+    store.DiskFull(FILE),
+    store.FolderInUse(FILE),
+    store.FolderUnusable(FILE, "denied"),
+    store.FolderUnusable(FILE, "something else"),
+    store.OtherAddress(FILE, "https://one.example", "https://other.example"),
+    store.OtherAccount(FILE, "1", "2"),
+    store.BadProfileName("a/b"),
+    store.CacheUnusable(FILE, "unable to open"),
+    store.CacheEmpty(FILE),
+    store.CacheBusy(FILE),
+    store.CacheReadOnly(FILE),
+    store.CacheCorrupt(FILE, "malformed", FILE),
+    BadKey("empty"),
+    PermissionError(13, "Permission denied", "file.csv"),
+    OSError(28, "No space left on device", "file.csv"),
+    ZeroDivisionError("division by zero"),
+]
+
+
+def subclasses(root: type[BaseException]) -> Iterator[type[BaseException]]:
+    for each in root.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
+def test_no_error_is_forgotten() -> None:
+    known = {type(error) for error in ERRORS}
+    ours = {each for root in (api.AteraError, store.StoreError) for each in subclasses(root) if each.__module__ == root.__module__}
+    assert ours - known == set()
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
+def test_every_error_is_a_sentence(error: BaseException) -> None:
+    words = sentence(error)
+    assert re.fullmatch(r"[A-Z].*\.", words), words
+    assert len(words) < 260
+    assert not re.search(r"\bNone\b|Traceback|\bhttpx\b|errno", words), words
+
+
+def test_sentences_differ() -> None:
+    alike = [type(error).__name__ for error in ERRORS if sentence(error).startswith("Atera could not be read")]
+    assert alike == []
+
+
+def test_a_line_says_since_when_there_is_no_connection() -> None:
+    status = SyncStatus(connection=Connection.OFFLINE, since=NOW, error=api.NotReached("dns"))
+    (notice,) = section_notices(status, "agents", AGENTS, NOW + 60)
+    assert re.match(r"Offline since \d\d:\d\d\. The name of Atera's server could not be found", notice.text)
+    assert connection_words(status, NOW, NOW + 60)[0].startswith("Offline, data from ")
+
+
+def test_a_forbidden_section_is_told_there_alone() -> None:
+    status = SyncStatus(connection=Connection.CONNECTED, forbidden={"tickets": api.Forbidden("tickets")})
+    assert section_notices(status, "agents", AGENTS, NOW) == []
+    assert section_notices(status, "tickets", ("ticket", "tickets"), NOW)[0].text.startswith("No permission: ")
+    assert connection_words(status, NOW, NOW)[0] == "No permission: tickets"
+
+
+def test_what_is_held_and_left_out_is_counted() -> None:
+    status = SyncStatus(connection=Connection.CONNECTED, held={"agents": Fall(2431, 12, ())}, set_aside={"agents": 1}, skew=-400.0)
+    texts = [notice.text for notice in section_notices(status, "agents", AGENTS, NOW)]
+    assert texts == [
+        "Atera now lists 12 agents instead of 2,431. That is a large fall, so nothing was removed.",
+        "1 agent could not be read and is not shown.",
+        "This computer's clock is 6 min ahead of Atera's. Ages count by Atera's clock.",
+    ]
+
+
+def test_a_small_skew_is_no_news() -> None:
+    assert section_notices(SyncStatus(connection=Connection.CONNECTED, skew=119.0), "agents", AGENTS, NOW) == []
+
+
+def test_failures_of_one_cause_are_one_line() -> None:
+    unexpected = Unexpected()
+    for error in (ZeroDivisionError(), ZeroDivisionError(), store.DiskFull(FILE), store.DiskFull(FILE), store.DiskFull(FILE)):
+        unexpected.add(error, "details")
+    texts = [notice.text for notice in unexpected.notices()]
+    assert len(texts) == 2
+    assert texts[0].endswith("(2 times)")
+    assert texts[1].endswith("(3 times)")
+    unexpected.dismiss(unexpected.notices()[0].key)
+    assert len(unexpected.notices()) == 1
