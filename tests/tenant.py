@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from atera_desktop.api.client import Client
+from atera_desktop.api.lock import Guard
 from atera_desktop.app.session import Session
 from atera_desktop.sim.application import Application, create_app
 from atera_desktop.sim.server import serve
@@ -45,8 +46,8 @@ class Served:
         """Every request so far, as "GET /path?query"."""
         return [f"{entry['method']} {entry['path']}" for entry in self.app.meter.entries()]
 
-    def client(self, *, per_minute: int = 100_000, key: str = KEY) -> Client:
-        return Client(self.url, key, per_minute=per_minute, proxy="none")
+    def client(self, *, per_minute: int = 100_000, key: str = KEY, guard: Guard | None = None) -> Client:
+        return Client(self.url, key, per_minute=per_minute, proxy="none", guard=guard)
 
 
 class Standing:

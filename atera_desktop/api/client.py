@@ -1,4 +1,4 @@
-"""The client: one send path for everything that is asked of Atera, and lists, records and the account on top of it."""
+"""The client: one send path for everything that is asked of Atera, and lists, records, the account and the writes on top of it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,31 @@ from pathlib import Path
 from statistics import median
 
 from atera_desktop.api.credentials import Credentials
-from atera_desktop.api.errors import AteraError, KeyRefused, NotAtera, NotReached, Throttled
+from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, NotAtera, NotFound, NotReached, Throttled
 from atera_desktop.api.gate import Gate, Slots, Ticket
-from atera_desktop.api.limits import MAX_TRIES, Limits, Priority, Retries, backoff, worth_retrying
-from atera_desktop.api.protocol import PAGE_SIZE, Answer, Page, Request, decode_page, decode_single, epoch, fill, trouble
+from atera_desktop.api.limits import MAX_TRIES, READING, Limits, Priority, Retries, backoff, worth_retrying
+from atera_desktop.api.lock import Guard
+from atera_desktop.api.protocol import (
+    PAGE_SIZE,
+    Answer,
+    Page,
+    Request,
+    decode_action,
+    decode_page,
+    decode_single,
+    epoch,
+    fill,
+    refuse_foreign,
+    trouble,
+    write,
+)
 from atera_desktop.api.transport import CONNECTIONS, DEADLINE, AsgiApp, Transport
 from atera_desktop.domain.account import Account
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify
 from atera_desktop.domain.record import Key
 from atera_desktop.domain.secret import Secret, clean_key
+from atera_desktop.domain.wire import is_id
 
 log = logging.getLogger("atera_desktop.api")
 
@@ -33,12 +48,16 @@ PATIENCE = 75.0
 A window and a little. The background waits for its place in the budget for as long as that takes.
 """
 
+STALE = 5.0
+"""Seconds a deletion may wait for its turn: later what was read before it would be old, and it is not sent at all."""
+
 
 @dataclass(slots=True)
 class _Call:
     """One request on its way through several attempts."""
 
     request: Request
+    began: float
     tries: int = 0
     spent: float = 0.0
     """Seconds on the line, over all tries: they share one deadline."""
@@ -58,7 +77,11 @@ class Client:
     """Speaks with one Atera tenant. Every method raises AteraError and nothing else for what the network or Atera does.
 
     `key` is cleaned as pasted text is (BadKey). `per_minute` is the budget of requests (`limits.allowance`). `patience` is
-    described at PATIENCE. With `read_only` nothing but GET and HEAD leaves. `luck` (0.0 to 1.0) scatters the retries.
+    described at PATIENCE. Nothing leaves that `guard` does not permit; without one it reads and never writes. `luck` (0.0 to 1.0)
+    scatters the retries.
+
+    A write is sent once, on a connection of its own, whatever becomes of it. errors.py says after which errors it may have been done;
+    one that is cancelled may have been, too.
     """
 
     def __init__(
@@ -70,18 +93,18 @@ class Client:
         proxy: str = "system",
         ca_file: Path | None = None,
         app: AsgiApp | None = None,
-        read_only: bool = True,
+        guard: Guard | None = None,
         patience: float = PATIENCE,
         luck: Callable[[], float] = random.random,
     ) -> None:
         self.requests = 0
         """How many were sent."""
-        self._transport = Transport(base_url, proxy=proxy, ca_file=ca_file, app=app, read_only=read_only)
+        self._transport = Transport(base_url, proxy=proxy, ca_file=ca_file, app=app, guard=guard)
         self._limits, self._retries = Limits(per_minute), Retries()
         self._slots, self._gate = Slots(CONNECTIONS), Gate()
         self._patience, self._luck = patience, luck
         self._skews: deque[float] = deque(maxlen=9)
-        self._refusal = asyncio.Event()
+        self._news = asyncio.Event()
         self.set_key(key)
 
     # what is asked
@@ -120,11 +143,11 @@ class Client:
 
     async def get(self, resource: Resource, key: Key, priority: Priority = Priority.USER) -> bytes:
         """One record, undecoded, whose own id is the one asked for. Raises NotFound; NotAtera for another record's."""
-        path = fill(resource.one, key)
-        raw = decode_single(await self._send(Request("GET", path, priority=priority)), path)
-        if _folded(identify(resource, raw)) != _folded(key):
-            raise NotAtera("another record")
-        return raw
+        return await self._record(resource, key, priority)
+
+    async def reread(self, resource: Resource, key: Key) -> bytes:
+        """Like `get`, on a connection that is opened for it and closed behind it: what Atera knows of the record now."""
+        return await self._record(resource, key, Priority.USER, fresh=True)
 
     async def account(self) -> Account:
         """The tenant itself."""
@@ -136,7 +159,31 @@ class Client:
         assert isinstance(record, Account)
         return record
 
+    # what is changed
+
+    async def delete(self, resource: Resource, key: int) -> None:
+        """Deletes a record for good. NotFound: there is none, or no longer; NotAllowed: others depend on it.
+
+        Throttled and NotReached also where it had no turn within STALE seconds. ValueError for what the catalog does not let be deleted.
+        """
+        if "DELETE" not in resource.writes or not is_id(key):
+            raise ValueError("nothing that can be deleted")
+        await self._write(write("DELETE", fill(resource.one, key)))
+
+    async def put(self, path: str, body: Mapping[str, object] | None = None) -> None:
+        """Changes what is at `path` (`protocol.fill`): of a ticket the fields in `body`; of an alert, without a body, resolves it."""
+        await self._write(write("PUT", path, body))
+
+    async def post(self, path: str, body: Mapping[str, object]) -> int | str | None:
+        """Creates something at `path`. Returns its id, or the text Atera gave in its place; None: it is there, but Atera did not say."""
+        return decode_action((await self._write(write("POST", path, body))).body)
+
     # how things stand
+
+    @property
+    def guard(self) -> Guard:
+        """What decides which writes may leave."""
+        return self._transport.guard
 
     @property
     def refused(self) -> bool:
@@ -162,7 +209,12 @@ class Client:
     def set_key(self, key: str | Secret) -> None:
         """Speaks with this key from now on. Raises BadKey."""
         self._credentials = Credentials(key if isinstance(key, Secret) else clean_key(key))
-        self._refusal.clear()
+        self._wake()
+
+    def set_allowance(self, per_minute: int) -> None:
+        """Changes the budget from now on; what was sent already counts."""
+        self._limits.per_minute = per_minute
+        self._wake()
 
     def snapshot(self) -> str:
         """What the budget has to remember over a restart, for `restore`."""
@@ -201,12 +253,29 @@ class Client:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    async def _record(self, resource: Resource, key: Key, priority: Priority, *, fresh: bool = False) -> bytes:
+        path = fill(resource.one, key)
+        raw = decode_single(await self._send(Request("GET", path, priority=priority, fresh=fresh)), path)
+        if _folded(identify(resource, raw)) != _folded(key):
+            raise NotAtera("another record")
+        return raw
+
     # the send path
+
+    async def _write(self, request: Request) -> Answer:
+        """Sends a write, once Atera is known to take the key in the header that is used: a write does not find that out."""
+        self.guard.permits(request.method)
+        if not self._credentials.settled:
+            with suppress(Forbidden, NotFound):
+                await self.account()
+        answer = await self._send(request)
+        refuse_foreign(answer.body)
+        return answer
 
     async def _send(self, request: Request) -> Answer:
         """Sends a request, again where that is worth it, and returns a success."""
-        self._transport.permit(request.method)
-        call, began = _Call(request), time.monotonic()
+        self.guard.permits(request.method)
+        call = _Call(request, time.monotonic())
         try:
             while True:
                 if (answer := await self._attempt(call)) is not None:
@@ -214,12 +283,12 @@ class Client:
                 if call.error is not None:
                     await self._rest(backoff(call.tries, self._luck()))
         finally:
-            took = (time.monotonic() - began) * 1000
+            took = (time.monotonic() - call.began) * 1000
             log.debug("%s %s: %s, %.0f ms, sent %d times", request.method, request.path, call.outcome, took, call.sent)
 
     async def _attempt(self, call: _Call) -> Answer | None:
         """Waits for the call's turn and sends it once. None: it is worth another attempt."""
-        give_up = time.monotonic() + self._patience
+        give_up = time.monotonic() + (min(STALE, self._patience) if call.request.method == "DELETE" else self._patience)
         while True:
             await self._slots.acquire(call.request.priority)
             try:
@@ -246,11 +315,13 @@ class Client:
             raise KeyRefused
         try:
             call.ticket = await self._gate.enter()
-        except AteraError:
+        except NotReached:
             call.tries += 1  # the request that went ahead failed for all that waited for it
             raise
         if self.refused:
             raise KeyRefused
+        if call.request.method == "DELETE" and time.monotonic() - call.began > STALE:
+            raise NotReached("timeout", sent=False)
         if call.error is not None and not call.paid:
             if not self._retries.spend():
                 call.tries = MAX_TRIES
@@ -285,8 +356,12 @@ class Client:
         if isinstance(error, KeyRefused):
             call.tries -= 1
             self._deny(call, credentials, bearer)
+            if call.request.method not in READING:
+                raise error
             return None
         self._gate.sound()
+        if error is None or isinstance(error, Forbidden | NotFound):
+            credentials.accept(bearer)
         if isinstance(error, Throttled):
             self._limits.throttled(now, sent, error.retry_after)
             if worth_retrying(call.request.method, error, call.tries):
@@ -303,7 +378,7 @@ class Client:
         if credentials.deny(bearer):
             self._gate.doubt(call.ticket)
         elif credentials.refused and credentials is self._credentials:
-            self._refusal.set()
+            self._wake()
             self._gate.sound()
             raise KeyRefused
 
@@ -313,10 +388,16 @@ class Client:
             self._skews.append(there + 0.5 - (time.time() - travelled))  # the header leaves out half a second on average
 
     async def _rest(self, seconds: float) -> None:
-        """Waits, but not once the key is refused."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._refusal.wait()
+        """Waits, but not once the key is refused, and no longer when it or the budget is another."""
+        if not self.refused:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._news.wait()
+
+    def _wake(self) -> None:
+        """Lets those that wait look again how things stand."""
+        self._news.set()
+        self._news = asyncio.Event()
 
 
 def _folded(key: Key | None) -> Key | None:

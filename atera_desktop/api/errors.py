@@ -1,16 +1,19 @@
 """What can go wrong between this program and Atera. Facts only: the sentences are written where they are shown.
 
 AteraError
-├── NotReached      nothing, or not everything, arrived
+├── NotReached      nothing, or not everything, arrived; `sent` tells whether a write may have been done
 ├── NotAtera        something arrived that Atera would not send: a captive portal, a proxy, a damaged or foreign answer
 ├── KeyRefused      401, whichever header carried the key
 ├── Forbidden       403: the key may not do this
 ├── NotFound        404, and every other way in which Atera says that a record is not there
 ├── NotAllowed      405: an agent that monitors depend on
 ├── Invalid         400, 409, 422: Atera did not like what was sent
-├── Throttled       429: too many requests
+├── Throttled       429, or no place in our own budget: too many requests
 ├── ServerTrouble   5xx
-└── ReadOnly        not sent at all: this client may only read
+└── ReadOnly        not sent at all: it is locked (lock.py)
+
+After a write (POST, PUT, DELETE) NotAtera, ServerTrouble and NotReached with `sent` leave open whether it was done. After every
+other error it was not.
 """
 
 from __future__ import annotations
@@ -30,11 +33,16 @@ class AteraError(Exception):
 
 
 class NotReached(AteraError):
-    """No complete answer came. Whether the request arrived is unknown, except for "dns" and "refused": then it did not."""
+    """No complete answer came.
 
-    def __init__(self, reason: Unreached) -> None:
+    `sent` is False only where certainly no byte of the request left: the name was not found, the connection refused or not made in
+    time, TLS failed, the proxy made no tunnel, or the request never had its turn. Else it may have arrived, and been obeyed.
+    """
+
+    def __init__(self, reason: Unreached, *, sent: bool = True) -> None:
         super().__init__(reason)
         self.reason: Unreached = reason
+        self.sent = sent
 
 
 class NotAtera(AteraError):
@@ -46,7 +54,7 @@ class NotAtera(AteraError):
 
 
 class KeyRefused(AteraError):
-    """Atera knows the key in neither header: wrong, expired or revoked. Nothing more is sent with it."""
+    """Atera does not know the key: wrong, expired or revoked. Where it knows it in neither header, nothing more is sent with it."""
 
 
 class Forbidden(AteraError):
@@ -82,7 +90,7 @@ class Invalid(AteraError):
 
 
 class Throttled(AteraError):
-    """Too many requests: Atera wants none for `retry_after` seconds from now. None where it did not say how long."""
+    """Too many requests: none is wanted for `retry_after` seconds from now. None where Atera did not say how long. A write was not done."""
 
     def __init__(self, retry_after: float | None) -> None:
         super().__init__(retry_after)
@@ -90,7 +98,7 @@ class Throttled(AteraError):
 
 
 class ServerTrouble(AteraError):
-    """Atera, or what stands before it, failed with this status, more than once."""
+    """Atera, or what stands before it, failed with this status: reading more than once, writing once."""
 
     def __init__(self, status: int, text: str = "") -> None:
         super().__init__(status)
@@ -98,7 +106,7 @@ class ServerTrouble(AteraError):
 
 
 class ReadOnly(AteraError):
-    """The request would change something, and this client may only read. Nothing was sent."""
+    """The request would change or delete something, and that is locked. Nothing was sent."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from atera_desktop.api.errors import AteraError
+from atera_desktop.api.errors import NotReached
 from atera_desktop.api.limits import Priority
 
-Ticket = asyncio.Future[AteraError | None] | None
+Ticket = asyncio.Future[NotReached | None] | None
 """What `Gate.enter` hands out; a future for the request that goes ahead of the others."""
 
 
@@ -51,14 +51,14 @@ class Gate:
         self._ahead: Ticket = None
 
     async def enter(self) -> Ticket:
-        """Returns when a request may go; the ticket is for `leave`. Raises the error of the request that went ahead and failed."""
+        """Returns when a request may go; the ticket is for `leave`. Raises NotReached where the one ahead failed so; nothing was sent."""
         while self._doubtful:
             if self._ahead is None:
                 self._ahead = asyncio.get_running_loop().create_future()
                 return self._ahead
             error = await asyncio.shield(self._ahead)
             if error is not None:
-                raise error.with_traceback(None)
+                raise NotReached(error.reason, sent=False)
         return None
 
     def sound(self) -> None:
@@ -66,7 +66,7 @@ class Gate:
         self._doubtful = False
         self._settle(self._ahead, None)
 
-    def doubt(self, ticket: Ticket, error: AteraError | None = None) -> None:
+    def doubt(self, ticket: Ticket, error: NotReached | None = None) -> None:
         """No answer came, or one that leaves the key in doubt; with `error`, those who waited for this ticket fail with it."""
         self._doubtful = True
         self._settle(ticket, error)
@@ -75,7 +75,7 @@ class Gate:
         """The request was not sent or was given up: somebody else goes ahead."""
         self._settle(ticket, None)
 
-    def _settle(self, ticket: Ticket, error: AteraError | None) -> None:
+    def _settle(self, ticket: Ticket, error: NotReached | None) -> None:
         if ticket is not None and not ticket.done():
             ticket.set_result(error)
         if ticket is self._ahead:

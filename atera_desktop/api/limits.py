@@ -28,6 +28,7 @@ STEP = 60.0
 LONGEST_WAIT = 3600.0
 FIRST_GUESS, LONGEST_GUESS = 60.0, 900.0
 
+READING = frozenset(("GET", "HEAD"))
 MAX_TRIES = 3
 RETRY_SHARE = 0.1
 RETRY_RESERVE = 10.0
@@ -204,7 +205,7 @@ class Retries:
 
 def worth_retrying(method: str, error: AteraError, tries: int) -> bool:
     """Whether a request that failed so, after `tries` tries, may be tried again: reading only, at most three times."""
-    if method not in ("GET", "HEAD") or tries >= MAX_TRIES:
+    if method not in READING or tries >= MAX_TRIES:
         return False
     # A certificate does not get better by asking again.
     return isinstance(error, ServerTrouble | Throttled) or (isinstance(error, NotReached) and error.reason != "tls")

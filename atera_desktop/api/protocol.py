@@ -31,6 +31,7 @@ from atera_desktop.api.errors import (
 from atera_desktop.api.limits import Priority
 from atera_desktop.api.words import words
 from atera_desktop.domain.secret import Secret
+from atera_desktop.domain.wire import is_id
 
 PAGE_SIZE = 50
 """The most Atera gives at once."""
@@ -52,6 +53,9 @@ class Request:
     query: Mapping[str, str | int] = field(default_factory=dict)
     priority: Priority = Priority.BACKGROUND
     body: bytes | None = None
+    """JSON, where there is any."""
+    fresh: bool = False
+    """Whether it has a connection of its own: a kept one may be dead already, or hold a stray answer to something else."""
 
     @property
     def target(self) -> str:
@@ -138,6 +142,11 @@ def headers(key: Secret, bearer: bool) -> list[tuple[str, str]]:
     ]
 
 
+def write(method: str, path: str, body: Mapping[str, object] | None = None) -> Request:
+    """A request that changes something; the user waits for it."""
+    return Request(method, path, priority=Priority.USER, body=None if body is None else msgspec.json.encode(body), fresh=True)
+
+
 # answers
 
 
@@ -210,6 +219,20 @@ def decode_single(answer: Answer, path: str) -> bytes:
     if body[:1] != b"{" or body[-1:] != b"}":
         raise NotAtera("not JSON")
     return body
+
+
+def decode_action(body: bytes) -> int | str | None:
+    """The id in the answer to a write (`ActionID`; atera-api.md, 5), a number wherever it is one; None where there is none to act on."""
+    try:
+        parts = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=dict[str, object])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    action = next((value for name, value in parts.items() if name.lower() == "actionid"), None)
+    if isinstance(action, str):
+        action = action.strip()
+        if re.fullmatch(r"[0-9]{1,16}", action):
+            action = int(action)
+    return action if is_id(action) or (isinstance(action, str) and action) else None
 
 
 class _Envelope(msgspec.Struct, rename="camel", gc=False):

@@ -11,14 +11,15 @@ import socket
 import ssl
 import sys
 import zlib
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from atera_desktop.api.errors import NotAtera, NotReached, ReadOnly, Unreached
+from atera_desktop.api.errors import NotAtera, NotReached, Unreached
+from atera_desktop.api.lock import Guard
 from atera_desktop.api.protocol import Answer, Request, base_address, is_loopback
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ CONNECTIONS = 16
 KEEP_ALIVE = 60.0
 CONNECT_WITHIN = 10.0
 DEADLINE = 30.0
+_SENDING = "http11.send_request_headers.started"
+"""What httpx's transport calls the moment before the first byte of a request."""
 MAX_BODY = 64 * 2**20
 """Bytes of a decoded body (safety.md, Talking to Atera)."""
-READING = frozenset(("GET", "HEAD"))
 
 AsgiApp = Callable[
     [MutableMapping[str, Any], Callable[[], Awaitable[MutableMapping[str, Any]]], Callable[[MutableMapping[str, Any]], Awaitable[None]]],
@@ -50,43 +52,57 @@ class Transport:
     """Connections to one host.
 
     `proxy` is "system" (the operating system's, https only, never for loopback), "none" or an http(s) address. Certificates are the
-    operating system's, or those in `ca_file`. `app` answers in this process instead of the network. Raises ValueError for a base
-    address or a proxy that is not allowed.
+    operating system's, or those in `ca_file`. `app` answers in this process instead of the network. Nothing leaves that `guard` does
+    not permit at that moment; without one nothing but reading. Raises ValueError for a base address or a proxy that is not allowed.
     """
 
     def __init__(
-        self, base_url: str, *, proxy: str = "system", ca_file: Path | None = None, app: AsgiApp | None = None, read_only: bool = True
+        self,
+        base_url: str,
+        *,
+        proxy: str = "system",
+        ca_file: Path | None = None,
+        app: AsgiApp | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.base = base_address(base_url, in_process=app is not None)
-        self.read_only = read_only
+        self.guard = Guard(never=True) if guard is None else guard
         self._app, self._ca_file = app, ca_file
         self._proxy = None if app is not None else _proxy_for(self.base, proxy)
         self._line: _Line | None = None
 
-    def permit(self, method: str) -> None:
-        """Raises ReadOnly where the method would change something and only reading is allowed. `send` asks it too."""
-        if self.read_only and method not in READING:
-            raise ReadOnly(method)
-
     async def send(self, request: Request, headers: Sequence[tuple[str, str]], within: float = DEADLINE) -> Answer:
-        """Sends once and reads the whole answer, all within so many seconds.
+        """Sends once and reads the whole answer, all within so many seconds. Redirects are answers like any other.
 
-        Raises NotReached where no complete answer came, NotAtera for a body no client should read, and ReadOnly before anything is
-        sent where only reading is allowed. Redirects are answers like any other.
+        Raises NotReached where no complete answer came, NotAtera for a body no client should read, and ReadOnly where the guard says
+        no; it is asked at once, and again in the moment before the first byte of the request leaves. Cancelled, it closes the
+        connection; the request may have arrived.
         """
-        self.permit(request.method)
+        self.guard.permits(request.method)
         import httpx
 
-        if self._line is None:
-            self._line = _Line(self._open())
-        line = self._line
+        line = self._line_for(request)
+        left = False
+
+        async def last_word(event: str, info: Mapping[str, Any]) -> None:
+            """Hears of every step of the connection; a proxy's CONNECT is no request of ours."""
+            nonlocal left
+            if event == _SENDING and info["request"].method != b"CONNECT":
+                self.guard.permits(request.method)
+                left = True
+
         wire = httpx.Request(
             request.method,
             f"{self.base}/{request.target}",
-            headers=list(headers),
+            headers=[*headers, *([("Content-Type", "application/json")] if request.body else [])],
             content=request.body,
-            extensions={"timeout": {"connect": CONNECT_WITHIN, "read": DEADLINE, "write": DEADLINE, "pool": DEADLINE}},
+            extensions={
+                "timeout": {"connect": CONNECT_WITHIN, "read": DEADLINE, "write": DEADLINE, "pool": DEADLINE},
+                "trace": last_word,
+            },
         )
+        if self._app is not None:
+            left = True
         line.users += 1
         try:
             async with asyncio.timeout(within):
@@ -98,7 +114,7 @@ class Transport:
         except (httpx.TransportError, OSError) as error:
             if self._line is line:
                 self._line = None  # after a change of network or a sleep all its idle connections are dead: never try them one by one
-            raise NotReached(_reason(error)) from error
+            raise NotReached(_reason(error), sent=left) from error
         finally:
             line.users -= 1
             if self._line is not line and not line.users:
@@ -110,6 +126,14 @@ class Transport:
         if line is not None and not line.users:
             await line.connections.aclose()
 
+    def _line_for(self, request: Request) -> _Line:
+        """The kept connections, or for a request that wants it so one of its own, which is closed behind it."""
+        if request.fresh:
+            return _Line(self._open())
+        if self._line is None:
+            self._line = _Line(self._open())
+        return self._line
+
     def _open(self) -> httpx.AsyncBaseTransport:
         import httpx
 
@@ -118,25 +142,37 @@ class Transport:
         if find_spec("sniffio") is None:
             # httpcore looks for it several times in every request; a search through all folders each time is a fifth of a request's work.
             sys.modules["sniffio"] = None  # type: ignore[assignment]
-        context = _certificates(self._ca_file)
+        trust = _certificates(self._ca_file)
         return httpx.AsyncHTTPTransport(
-            verify=context,
+            verify=trust,
             trust_env=False,
             http2=False,
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEP_ALIVE),
-            proxy=httpx.Proxy(self._proxy, ssl_context=context if self._proxy.startswith("https:") else None) if self._proxy else None,
+            proxy=self._tunnel(trust),
         )
+
+    def _tunnel(self, trust: ssl.SSLContext) -> httpx.Proxy | None:
+        """The proxy, where there is one. Raises NotReached for an address of the system's that no tunnel can begin at, such as SOCKS."""
+        import httpx
+
+        if self._proxy is None:
+            return None
+        try:
+            if _is_proxy(self._proxy):
+                return httpx.Proxy(self._proxy, ssl_context=trust if self._proxy.startswith("https:") else None)
+        except (ValueError, httpx.InvalidURL):
+            pass
+        raise NotReached("proxy", sent=False)
 
 
 def _proxy_for(base: str, proxy: str) -> str | None:
-    """The proxy's address, or None for a direct connection."""
+    """The proxy's address, or None for a direct connection. The system's may be anything; ValueError for a given one that is none."""
     parts = urlsplit(base)
     host = parts.hostname or ""
     if proxy == "none" or is_loopback(host):
         return None
     if proxy != "system":
-        given = urlsplit(proxy)
-        if given.scheme not in ("http", "https") or not given.hostname:
+        if not _is_proxy(proxy):
             raise ValueError("not an address of a proxy")
         return proxy
     from urllib.request import getproxies, proxy_bypass
@@ -145,6 +181,15 @@ def _proxy_for(base: str, proxy: str) -> str | None:
     if not found or proxy_bypass(host):
         return None
     return found if "://" in found else f"http://{found}"
+
+
+def _is_proxy(address: str) -> bool:
+    """Whether a tunnel can begin at this address: http or https, with a host."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _certificates(ca_file: Path | None) -> ssl.SSLContext:

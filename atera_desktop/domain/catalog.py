@@ -1,4 +1,4 @@
-"""The one table of what exists: resource, record, paths, how it is polled. Client, cache, sync and export loop over it."""
+"""The one table of what exists: resource, record, paths, writes, polling. Client, cache, sync and export loop over it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class Resource:
     path: str
     one: str
     identity: tuple[str, ...]
+    writes: tuple[str, ...] = ()
+    """What may be done to a single record, as HTTP methods on `one`: PUT changes it (an alert: resolves it, without a body)."""
     live: Mapping[str, str] = field(default_factory=dict)
     """The query that lists what a technician must not miss, where that is less than the whole list."""
     delta: str | None = None
@@ -32,8 +34,10 @@ class Resource:
     """A field that moves all the time and matters little: shown at once, written to the cache seldom (performance.md)."""
 
 
-AGENTS = Resource("agents", Agent, "agents", "agents/{key}", ("AgentID", "AgentId", "ID", "DeviceGuid"), volatile="last_seen")
-ALERTS = Resource("alerts", Alert, "alerts", "alerts/{key}", ("AlertID", "AlertId", "ID"), live={"alertStatus": "Open"})
-TICKETS = Resource("tickets", Ticket, "tickets", "tickets/{key}", ("TicketID", "TicketId", "ID"), delta="tickets/lastmodified")
+AGENTS = Resource("agents", Agent, "agents", "agents/{key}", ("AgentID", "AgentId", "ID", "DeviceGuid"), ("DELETE",), volatile="last_seen")
+ALERTS = Resource("alerts", Alert, "alerts", "alerts/{key}", ("AlertID", "AlertId", "ID"), ("PUT", "DELETE"), live={"alertStatus": "Open"})
+TICKETS = Resource(
+    "tickets", Ticket, "tickets", "tickets/{key}", ("TicketID", "TicketId", "ID"), ("PUT", "DELETE"), delta="tickets/lastmodified"
+)
 
 RESOURCES: Mapping[str, Resource] = {resource.name: resource for resource in (AGENTS, ALERTS, TICKETS)}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from typing import Literal, NoReturn
 
 MAX_LENGTH = 4096
+MAX_MOMENT = 253_402_300_800.0
+"""The end of the year 9999: no date lies behind it."""
 
 _AROUND = " \t\r\n\f\v\"'`\u00a0\u2018\u2019\u201c\u201d\u201e\u200b\u200e\u200f\ufeff"
 _BEARER = re.compile(r"bearer(?:\s+|$)", re.I)
@@ -36,6 +40,26 @@ class Secret:
     def is_token(self) -> bool:
         """Whether it has the shape of a token (JWT), which goes into `Authorization: Bearer`; else `X-API-KEY` is tried first."""
         return _TOKEN.fullmatch(self._text) is not None
+
+    @property
+    def kind(self) -> Literal["token", "key"]:
+        """A token (JWT) of the new kind, or a key of the old."""
+        return "token" if self.is_token else "key"
+
+    @property
+    def expires(self) -> float | None:
+        """When a token ends by its own account (`exp`), in epoch seconds; None where it does not say. Atera alone knows for sure."""
+        if not self.is_token:
+            return None
+        payload = self._text.split(".")[1]
+        try:
+            claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        except (ValueError, RecursionError):
+            return None
+        moment = claims.get("exp") if isinstance(claims, dict) else None
+        if isinstance(moment, bool) or not isinstance(moment, int | float):
+            return None
+        return float(moment) if 0 < moment < MAX_MOMENT else None
 
     @property
     def usual(self) -> bool:

@@ -27,12 +27,20 @@ from atera_desktop.api.errors import (
     Throttled,
 )
 from atera_desktop.api.limits import Priority
+from atera_desktop.api.lock import Guard, Level
 from atera_desktop.api.protocol import Page, Request
 from atera_desktop.domain.catalog import AGENTS, ALERTS, TICKETS
 from atera_desktop.domain.decode import decode
 from atera_desktop.domain.secret import BadKey
 from tests.api.raw import Handler, Raw, always, answer, envelope, in_turn, raw
 from tests.tenant import KEY, Served, tenant, until
+
+
+def unlocked(level: Level = Level.DELETING) -> Guard:
+    guard = Guard()
+    guard.unlock(level)
+    return guard
+
 
 TOKEN = "eyJhbGciOi.eyJzdWIi.c2ln"
 
@@ -504,7 +512,7 @@ async def test_a_client_that_reads_only_sends_nothing_else(method: str) -> None:
 
 @pytest.mark.parametrize("data", [answer(500), answer(429, retry_after="1")])
 async def test_a_write_is_never_sent_twice(data: bytes) -> None:
-    async with raw(always(data)) as server, client(server, read_only=False) as atera:
+    async with raw(always(data)) as server, client(server, guard=unlocked()) as atera:
         with pytest.raises((ServerTrouble, Throttled)):
             await atera._send(Request("POST", "tickets", body=b"{}"))
     assert len(server.heads) == 1

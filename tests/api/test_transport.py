@@ -14,11 +14,19 @@ import pytest
 
 from atera_desktop.api import transport as module
 from atera_desktop.api.errors import NotAtera, NotReached, ReadOnly
+from atera_desktop.api.lock import Guard, Level
 from atera_desktop.api.protocol import Answer, Request, headers
 from atera_desktop.api.transport import MAX_BODY, Transport
 from atera_desktop.domain.secret import Secret
 from tests.api.raw import Handler, always, answer, in_turn, raw
 from tests.tenant import until
+
+
+def unlocked() -> Guard:
+    guard = Guard()
+    guard.unlock(Level.DELETING)
+    return guard
+
 
 HEADERS = headers(Secret("k" * 32), False)
 
@@ -281,7 +289,7 @@ async def test_reading_only_sends_nothing_else(method: str) -> None:
 
 async def test_what_may_be_written_is_sent_with_its_body() -> None:
     async with raw(always(answer(204))) as server:
-        got = await ask(server.url, request=Request("PUT", "alerts/1", body=b""), read_only=False)
+        got = await ask(server.url, request=Request("PUT", "alerts/1", body=b""), guard=unlocked())
     assert got.status == 204
     assert server.heads[0].startswith("PUT /api/v3/alerts/1 ")
 
