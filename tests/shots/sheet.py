@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
-ACROSS = 4
-WIDTH, HEIGHT, GAP, TITLE = 480, 300, 16, 22
+ACROSS = 8
+WIDTH, HEIGHT, GAP, TITLE = 400, 250, 14, 22
 
 
 def make_sheet(folder: Path) -> int:

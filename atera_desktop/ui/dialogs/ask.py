@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.ui import text
@@ -31,6 +32,7 @@ async def file_to_save(parent: QWidget, title: str, name: str, kinds: dict[str, 
     """Asks where to write; `kinds` maps suffix ("csv") to its description. Returns the path with a suffix of these, or None."""
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     filters = {f"{described} (*.{suffix})": suffix for suffix, described in kinds.items()}
     dialog.setNameFilters(list(filters))
     dialog.setDefaultSuffix(next(iter(kinds)))
