@@ -519,7 +519,7 @@ def holds(path: Path, told: str) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_at_every_line_of_code(tmp_path: Path) -> None:
-    process = run(f"nursery(Path({str(tmp_path)!r}), 5)")
+    process = run(f"nursery(Path({str(tmp_path)!r}), 8)")
     assert process.wait(50) == 0
     assert process.stdout is not None
     process.stdout.close()
