@@ -254,5 +254,11 @@ async def _together(coroutines: Sequence[Coroutine[None, None, None]]) -> None:
         async with asyncio.TaskGroup() as group:
             for coroutine in coroutines:
                 group.create_task(coroutine)
-    except* (AteraError, StoreError) as errors:
-        raise errors.exceptions[0] from None
+    except BaseExceptionGroup as errors:  # not `except*`: what is raised inside one comes out as a group again on some Pythons
+        expected, others = errors.split((AteraError, StoreError))
+        if others is not None or expected is None:
+            raise
+        first: BaseException = expected
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        raise first from None
