@@ -229,6 +229,8 @@ class _Run:
             await self._picture(window, window.has_settled, window.is_quiet)
             window.close()
         await self._ended.wait()
+        if window.isVisible():  # ended from outside: what comes back at the next start is still to be kept
+            window.close()
         await window.scope.close()
 
     async def _picture(self, window: QMainWindow, settled: Callable[[], bool], quiet: Callable[[], bool]) -> None:

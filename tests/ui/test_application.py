@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from atera_desktop.store.state import read_state
+
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "", "PYTHONWARNINGS": "error"}
@@ -65,3 +67,4 @@ def test_an_interrupt_ends_the_window_in_order(tmp_path: Path, sent: signal.Sign
     process.send_signal(sent)
     _, err = process.communicate(timeout=50)
     assert (process.returncode, err) == (130, "")
+    assert read_state(tmp_path / "data" / "profiles" / "demo")["section"] == "agents"
