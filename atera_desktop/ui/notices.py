@@ -159,11 +159,9 @@ def connection_words(status: SyncStatus, data_from: float | None, now: float, de
             if status.forbidden:
                 return f"No permission: {', '.join(status.forbidden)}", Tone.WARN
             return ("Connected to sample data" if demo else "Connected"), Tone.OK
-        case Connection.OFFLINE | Connection.WORKING_OFFLINE:
-            return f"Offline{data}", Tone.WARN
         case Connection.REFUSED:
             return "Key refused", Tone.BAD
-    return f"Not connected{data}", Tone.WARN
+    return f"Offline{data}", Tone.WARN
 
 
 def section_notices(status: SyncStatus, resource: str, noun: tuple[str, str], now: float) -> list[Notice]:

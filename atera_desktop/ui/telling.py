@@ -48,9 +48,9 @@ def patience(status: SyncStatus, resource: str) -> float:
     return 3 * max(status.sweep_takes.get(resource, 0.0), status.interval or 60)
 
 
-def ages(status: SyncStatus, pages: Iterable[AnyPage], now: float) -> str:
+def ages(oldest: Mapping[str, float], pages: Iterable[AnyPage], now: float) -> str:
     """ "Agents 12 s · Alerts 8 s · Tickets 31 s": the oldest record of each section."""
-    known = [(page.title, status.ages[page.resource.name]) for page in pages if page.resource.name in status.ages]
+    known = [(page.title, oldest[page.resource.name]) for page in pages if page.resource.name in oldest]
     return " · ".join(f"{title} {age(now - at)}" for title, at in known)
 
 

@@ -194,6 +194,7 @@ class Window(QMainWindow):
         self._loaded = True
         for page in self.pages.values():
             page.loaded()
+        self._show_status(self.session.sync.status)
         await self.session.run()
 
     def _section_chosen(self, title: str) -> None:
@@ -225,7 +226,7 @@ class Window(QMainWindow):
     def _show_status(self, status: SyncStatus) -> None:
         page, now = self.page, self.session.now()
         page.show_status(status)
-        oldest = min(status.ages.values(), default=None)
+        oldest = min(self._ages(status).values(), default=None)
         words, tone = connection_words(status, oldest, now)
         explained = sentence(status.error) if status.error is not None else words
         self.status_bar.set_connection(words, tone, explained)
@@ -234,11 +235,17 @@ class Window(QMainWindow):
         self._show_times(status)
         self.actions_.refresh()
 
+    def _ages(self, status: SyncStatus) -> Mapping[str, float]:
+        """When the oldest record of each resource was confirmed; before the first refresh, that of the cache."""
+        if status.ages:
+            return status.ages
+        return {name: oldest for name, collection in self.session.collections.items() if (oldest := collection.oldest()) is not None}
+
     def _show_times(self, status: SyncStatus) -> None:
         words = telling.countdown(status, time.monotonic())
         counting = words.startswith("Next") and self.bar.countdown.words().startswith("Next")
         self.bar.set_countdown(words, announce=not counting and words != self.bar.countdown.words())
-        self.status_bar.ages.set_words(telling.ages(status, PAGES.values(), self.session.now()))
+        self.status_bar.ages.set_words(telling.ages(self._ages(status), PAGES.values(), self.session.now()))
         self.status_bar.progress.set_words(telling.progress(status))
         self.status_bar.budget.set_words(telling.budget(status))
 

@@ -200,7 +200,7 @@ async def test_a_missing_permission_concerns_one_section(tmp_path: Path) -> None
 async def test_without_key_or_cache_it_says_so(tmp_path: Path) -> None:
     async with desk(tmp_path, served=False) as here:
         await here.quiet()
-        assert here.window.status_bar.connection.text() == "Not connected"
+        assert here.window.status_bar.connection.text() == "Offline"
         assert "ATERA_API_KEY" in here.notices()[0]
         assert not here.button("Refresh").isEnabled()
 
@@ -217,6 +217,17 @@ async def test_work_offline_sends_nothing(tmp_path: Path) -> None:
         assert len(here.served.asked) == asked
         here.button("Work online").click()
         await until(lambda: here.window.status_bar.connection.text() == "Connected")
+
+
+async def test_the_cache_is_shown_without_a_tenant(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+    async with desk(tmp_path, served=False) as again:
+        await again.quiet()
+        assert len(again.window.page.rows) == 60
+        assert again.window.status_bar.connection.text().startswith("Offline, data from ")
+        assert again.window.status_bar.ages.words().startswith("Agents ")
+        assert again.notices() == ["Not connected: there is no API key. Set ATERA_API_KEY and start again."]
 
 
 async def test_state_comes_back(tmp_path: Path) -> None:
