@@ -6,10 +6,8 @@ import argparse
 import asyncio
 import os
 import shutil
-import sqlite3
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.store import database, places, secrets
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import CacheEmpty, StoreError, os_trouble
+from atera_desktop.store.journal import Journal, JournalCounts, JournalUnusable
 from atera_desktop.store.settings import Profile, load
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.words import age, clock, number, size
@@ -34,6 +33,9 @@ LOW_SPACE = 200 * 2**20
 SKEWED = 120.0
 PATIENCE = 20.0
 """Seconds to wait for a place in the account's budget of requests."""
+KEYRING_PATIENCE = 20.0
+UNDER_WAY = 120.0
+"""Seconds in which a change may still be on its way: the longest time to undo one and the deadline of its call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,6 @@ class Stock:
     schema: int = database.SCHEMA
     counts: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(RESOURCES, 0))
     last_complete: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """Changes sent to Atera: how many lines, how many without an outcome yet, how many whose outcome is unknown."""
-
-    entries: int = 0
-    pending: int = 0
-    unknown: int = 0
-    intact: bool = True
 
 
 def cache(folder: Path, demo: bool) -> tuple[Check, Stock]:
@@ -98,34 +90,59 @@ def _unusable(reason: str) -> str:
     return f"The stored data cannot be used ({reason}). Start the window or run sync: the file is put aside and everything fetched again."
 
 
-def journal(folder: Path) -> tuple[Check, Journal]:
-    """Nothing writes a journal yet: one that is there comes from a newer version, and only its wholeness can be judged."""
-    path = folder / places.JOURNAL
-    if not path.exists():
-        return Check("journal", True, "No changes were made from here."), Journal()
+def journal(folder: Path) -> tuple[Check, JournalCounts]:
+    """Reads the whole journal, beside a window that may be writing it."""
     try:
-        with closing(sqlite3.connect(database.address(path.absolute(), "mode=ro"), uri=True, timeout=1.0)) as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        found = str(error)
-    if found == "ok":
-        return Check("journal", True, "It was written by a newer version and is whole; this version cannot read it."), Journal()
-    text = f"The journal {path} is damaged ({found}). Keep a copy of the file, and look in Atera at what was changed last."
-    return Check("journal", False, text, status.JOURNAL), Journal(intact=False)
+        with Journal.open(folder / places.JOURNAL, read_only=True) as opened:
+            counts = opened.counts()
+            damage = None if counts.intact else opened.verify()
+            left = [entry for entry in opened.pending() if entry.time < time.time() - UNDER_WAY]
+    except JournalUnusable as error:
+        text = f"The journal {error.path} cannot be read ({error.reason}). No change can be made until it can be."
+        return Check("journal", False, text, status.JOURNAL), JournalCounts()
+    except StoreError as error:
+        return Check("journal", False, sentence(error), status.JOURNAL), JournalCounts()
+    if damage is not None:
+        where = f"{damage.reason}, line {damage.number}" if damage.number is not None else damage.reason
+        text = f"The journal {damage.path} is damaged ({where}). Look in Atera at what was changed last, then move the file elsewhere."
+        return Check("journal", False, text, status.JOURNAL), counts
+    if counts.unknown or left:
+        what = [f"{_changes(counts.unknown)} with an unknown outcome"] if counts.unknown else []
+        what += [f"{_changes(len(left))} that ended without an answer"] if left else []
+        text = f"There {'is' if counts.unknown + len(left) == 1 else 'are'} {' and '.join(what)}. Open Tools › Journal, and look in Atera."
+        return Check("journal", False, text, status.JOURNAL), counts
+    return Check(
+        "journal", True, f"{_changes(counts.entries)} written down." if counts.entries else "No changes were made from here."
+    ), counts
 
 
-def keyring(demo: bool) -> Check:
-    """Which keyring would hold a key."""
-    if demo:
+def _changes(count: int) -> str:
+    return f"{number(count)} change{'' if count == 1 else 's'}"
+
+
+def keyring(args: argparse.Namespace, profile: Profile) -> Check:
+    """Which keyring keeps the key, and whether it gives this profile's away for its address."""
+    if args.demo:
         return Check("keyring", True, "Not asked: sample data needs no key.")
     try:
-        return Check("keyring", True, f"{secrets.usable_keyring()} can keep the API key.")
-    except secrets.NoKeyring as error:
+        name = secrets.usable_keyring()
+        if not profile.api_url:
+            return Check("keyring", True, f"{name} can keep the API key.")
+        secrets.read(profile.name, profile.api_url, timeout=KEYRING_PATIENCE)
+        return Check("keyring", True, f"{name} keeps the API key of this profile.")
+    except secrets.KeyringTrouble as error:
+        if error.reason == "no entry":
+            return Check("keyring", True, "The system's keyring can keep the API key; it holds none for this profile.")
         why = {
-            "not allowed": f"Only {error.backend} was found, which is not a safe place for a key",
+            "none": "This system has no keyring",
+            "not allowed": f"Only {error.fact} was found, which is not a safe place for a key",
             "no answer": "The system's keyring does not answer",
-        }.get(error.reason, "This system has no keyring")
-        return Check("keyring", False, f"{why}. Give the key in ATERA_API_KEY; it is kept for that run only.")
+            "locked": "The system's keyring is locked. Unlock it",
+            "denied": "The system's keyring does not let this program read its key. Allow it there",
+            "other address": f"The key in the system's keyring is for {error.fact} and is not sent elsewhere. Connect again in the window",
+        }.get(error.reason, f"The system's keyring failed ({error.fact})")
+        remedy = ". Give the key in ATERA_API_KEY; it is kept for that run only."
+        return Check("keyring", False, why + (remedy if ". " not in why else ", or give the key in ATERA_API_KEY for one run."))
 
 
 def folder(data: Path, profile: Profile) -> Check:

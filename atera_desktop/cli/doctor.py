@@ -6,9 +6,9 @@ With --json, on stdout: {"version":1, "ok":…, "exit":…, "checks":[{"name":"c
 "text":…}], "schema":…, "counts":{"agents":…}, "last_complete":{"agents":"…Z"}, "journal":{"entries":…, "pending":…,
 "unknown":…, "intact":…}}.
 
-The exit status is that of the first that is the case: another address than the profile's (2), a damaged journal (7), an
-unusable cache or folder (6), no usable key (4), no permission (5), no network (3), nothing cached yet (6), else 0. A keyring
-that cannot be used makes "ok" false and leaves the status alone: with ATERA_API_KEY none is needed.
+The exit status is that of the first that is the case: another address than the profile's (2), a damaged journal or unknown
+outcomes (7), an unusable cache or folder (6), no usable key (4), no permission (5), no network (3), nothing cached yet (6),
+else 0. A keyring that cannot be used makes "ok" false and leaves the status alone: with ATERA_API_KEY none is needed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
         profile = load_profile(folder, read_only=True)
         cache, stock = checks.cache(folder, args.demo)
         journal, entries = checks.journal(folder)
-        found = [cache, journal, checks.keyring(args.demo), checks.network(args, profile, data), checks.folder(data, profile)]
+        found = [cache, journal, checks.keyring(args, profile), checks.network(args, profile, data), checks.folder(data, profile)]
     return found, {**asdict(stock), "journal": asdict(entries)}
 
 

@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from atera_desktop.cli import checks
 from atera_desktop.cli.main import main
-from atera_desktop.store import places
+from atera_desktop.domain.secret import Secret
+from atera_desktop.store import places, secrets
 from atera_desktop.store.cache import Cache, Put, Sweep
+from atera_desktop.store.journal import Journal, Target
+from atera_desktop.store.secrets import KeyringTrouble, NoKeyring
 from atera_desktop.store.settings import PROFILE, Profile, load_profile, save_profile
 from tests.tenant import KEY, tenant
 
@@ -193,8 +197,91 @@ def test_damaged_journal_is_the_gravest(filled: Path, capsys: pytest.CaptureFixt
     status, report = doctor(capsys, filled)
     assert (status, check(report, "journal")[0], report["journal"]["intact"]) == (7, False, False)
     (folder / places.JOURNAL).unlink()
-    sqlite3.connect(folder / places.JOURNAL).close()
     assert doctor(capsys, filled)[1]["journal"]["intact"] is True
+
+
+def test_journal_is_counted_beside_its_writer(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = filled / "profiles" / "default" / places.JOURNAL
+    with places.Lock(filled), Journal.open(path) as journal:
+        number = journal.intend("delete_agent", Target("agents", 29, "SRV-DC01"))
+        status, report = doctor(capsys, filled, "--offline")
+        assert (status, report["journal"]) == (0, {"entries": 1, "pending": 1, "unknown": 0, "intact": True})  # it may be on its way
+        journal.conclude(number, "unknown", "connection lost")
+        status, report = doctor(capsys, filled, "--offline")
+        assert (status, report["journal"]) == (7, {"entries": 1, "pending": 0, "unknown": 1, "intact": True})
+        assert check(report, "journal") == (
+            False, "There is 1 change with an unknown outcome. Open Tools › Journal, and look in Atera."
+        )  # fmt: skip
+        journal.see(number)
+        status, report = doctor(capsys, filled, "--offline")
+        assert (status, report["journal"]) == (0, {"entries": 1, "pending": 0, "unknown": 0, "intact": True})
+        assert check(report, "journal") == (True, "1 change written down.")
+
+
+def test_change_that_never_got_an_answer_is_told(filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with Journal.open(filled / "profiles" / "default" / places.JOURNAL) as journal:
+        for key in (29, 30):
+            journal.intend("delete_agent", Target("agents", key))
+    monkeypatch.setattr(checks, "UNDER_WAY", -1.0)
+    status, report = doctor(capsys, filled, "--offline")
+    assert (status, report["journal"]["pending"]) == (7, 2)
+    assert check(report, "journal")[1].startswith("There are 2 changes that ended without an answer.")
+
+
+def test_damaged_line_is_named(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = filled / "profiles" / "default" / places.JOURNAL
+    with Journal.open(path) as journal:
+        journal.intend("delete_agent", Target("agents", 29, "SRV-DC01"))
+    path.write_bytes(path.read_bytes().replace(b"SRV-DC01", b"SRV-DC02"))
+    status, report = doctor(capsys, filled, "--offline")
+    assert (status, report["journal"]["intact"]) == (7, False)
+    assert f"{path} is damaged (a line was changed, line 1)" in check(report, "journal")[1]
+
+
+def test_journal_of_a_newer_version_is_told(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = filled / "profiles" / "default" / places.JOURNAL
+    with Journal.open(path) as journal:
+        journal.intend("delete_agent", Target("agents", 29))
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version=7")
+    connection.close()
+    status, report = doctor(capsys, filled, "--offline")
+    assert (status, check(report, "journal")[0]) == (7, False)
+    assert "newer version" in check(report, "journal")[1]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "ok", "words"),
+    [
+        (None, True, "Secret Service keeps the API key of this profile."),
+        (KeyringTrouble("no entry"), True, "holds none for this profile."),
+        (KeyringTrouble("locked"), False, "is locked. Unlock it, or give the key in ATERA_API_KEY for one run."),
+        (KeyringTrouble("denied"), False, "Allow it there, or give the key"),
+        (
+            KeyringTrouble("other address", "https://eu.atera.com/api/v3"),
+            False,
+            "is for https://eu.atera.com/api/v3 and is not sent elsewhere.",
+        ),
+        (KeyringTrouble("failed", "InitError"), False, "failed (InitError). Give the key in ATERA_API_KEY"),
+        (NoKeyring("no answer"), False, "does not answer. Give the key"),
+        (NoKeyring("not allowed", "keyrings.alt.file.PlaintextKeyring"), False, "Only keyrings.alt.file.PlaintextKeyring was found"),
+    ],
+)
+def test_every_trouble_of_the_keyring_has_its_sentence(
+    filled: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, trouble: KeyringTrouble | None, ok: bool, words: str
+) -> None:
+    def read(name: str, url: str, *, timeout: float) -> Secret:
+        if trouble is not None:
+            raise trouble
+        return Secret("0123456789abcdef")
+
+    # tests/store/test_keyring.py asks a real keyring; none runs here
+    monkeypatch.setattr(secrets, "usable_keyring", lambda: "Secret Service")
+    monkeypatch.setattr(secrets, "read", read)
+    save_profile(filled / "profiles" / "default", Profile(name="default", api_url="https://app.atera.com/api/v3"))
+    status, report = doctor(capsys, filled, "--offline")
+    assert (status, check(report, "keyring")[0]) == (0, ok)
+    assert words in check(report, "keyring")[1]
 
 
 def test_doctor_reads_beside_a_writer(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
