@@ -149,7 +149,7 @@ def _system(error: OSError) -> str:
     return f"The file {error.filename or ''} cannot be used: {error.strerror or type(error).__name__}. Choose another place."
 
 
-def connection_words(status: SyncStatus, data_from: float | None, now: float, demo: bool = False) -> tuple[str, Tone]:
+def connection_words(status: SyncStatus, data_from: float | None, now: float) -> tuple[str, Tone]:
     """The connection in a few words, which begin as product.md's contract says, and what it means."""
     data = f", data from {clock(data_from, now)}" if data_from is not None else ""
     match status.connection:
@@ -158,7 +158,7 @@ def connection_words(status: SyncStatus, data_from: float | None, now: float, de
         case Connection.CONNECTED:
             if status.forbidden:
                 return f"No permission: {', '.join(status.forbidden)}", Tone.WARN
-            return ("Connected to sample data" if demo else "Connected"), Tone.OK
+            return "Connected", Tone.OK
         case Connection.REFUSED:
             return "Key refused", Tone.BAD
     return f"Offline{data}", Tone.WARN
