@@ -1,0 +1,1 @@
+"""What a technician does to a tenant, one small function each. They open no dialog and return an Outcome."""
