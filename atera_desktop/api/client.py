@@ -80,8 +80,8 @@ class Client:
     described at PATIENCE. Nothing leaves that `guard` does not permit; without one it reads and never writes. `luck` (0.0 to 1.0)
     scatters the retries.
 
-    A write is sent once, on a connection of its own, whatever becomes of it. errors.py says after which errors it may have been done;
-    one that is cancelled may have been, too.
+    A write is sent once, on a connection of its own, whatever becomes of it. `AteraError.doubtful` tells after which errors it may
+    have been done; one that is cancelled may have been, too.
     """
 
     def __init__(
@@ -266,8 +266,15 @@ class Client:
         """Sends a write, once Atera is known to take the key in the header that is used: a write does not find that out."""
         self.guard.permits(request.method)
         if not self._credentials.settled:
-            with suppress(Forbidden, NotFound):
+            try:
                 await self.account()
+            except (Forbidden, NotFound):
+                pass  # answered so, the key is known
+            except NotReached as error:
+                raise NotReached(error.reason, sent=False) from error
+            except AteraError as error:
+                error.doubtful = False
+                raise
         answer = await self._send(request)
         refuse_foreign(answer.body)
         return answer

@@ -12,8 +12,7 @@ AteraError
 ├── ServerTrouble   5xx
 └── ReadOnly        not sent at all: it is locked (lock.py)
 
-After a write (POST, PUT, DELETE) NotAtera, ServerTrouble and NotReached with `sent` leave open whether it was done. After every
-other error it was not.
+After a write (POST, PUT, DELETE) some of them leave open whether it was done: `doubtful`.
 """
 
 from __future__ import annotations
@@ -27,9 +26,13 @@ Foreign = Literal[
 
 
 class AteraError(Exception):
-    """The root. `text` holds Atera's own words, clamped and on one line; empty where there were none."""
+    """The root. `text` holds Atera's own words, clamped and on one line; empty where there were none.
+
+    `doubtful`: whether the write that ended so may have been done all the same; otherwise it certainly was not.
+    """
 
     text: str = ""
+    doubtful: bool = False
 
 
 class NotReached(AteraError):
@@ -42,11 +45,13 @@ class NotReached(AteraError):
     def __init__(self, reason: Unreached, *, sent: bool = True) -> None:
         super().__init__(reason)
         self.reason: Unreached = reason
-        self.sent = sent
+        self.sent = self.doubtful = sent
 
 
 class NotAtera(AteraError):
     """An answer that is not Atera's. Neither the key nor the data at hand is to blame."""
+
+    doubtful = True
 
     def __init__(self, reason: Foreign) -> None:
         super().__init__(reason)
@@ -99,6 +104,8 @@ class Throttled(AteraError):
 
 class ServerTrouble(AteraError):
     """Atera, or what stands before it, failed with this status: reading more than once, writing once."""
+
+    doubtful = True
 
     def __init__(self, status: int, text: str = "") -> None:
         super().__init__(status)

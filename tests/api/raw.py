@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,11 @@ class Raw:
     url: str
     heads: list[str] = field(default_factory=list)
     """The heads of the requests that came."""
+    bodies: list[bytes] = field(default_factory=list)
+    """Their bodies, empty where there was none."""
     connections: int = 0
+    open: int = 0
+    """Connections that neither side has closed yet."""
 
 
 @asynccontextmanager
@@ -28,13 +33,17 @@ async def raw(handler: Handler) -> AsyncIterator[Raw]:
 
     async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         served.connections += 1
+        served.open += 1
         with suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             while not writer.is_closing():
                 head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                length = re.search(r"content-length: (\d+)", head, re.I)
                 served.heads.append(head)
+                served.bodies.append(await reader.readexactly(int(length[1])) if length else b"")
                 await handler(head, writer)
                 await writer.drain()
         writer.close()
+        served.open -= 1
 
     server = await asyncio.start_server(connection, "127.0.0.1", 0)
     served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v3"
