@@ -19,6 +19,7 @@ from atera_desktop.sim.server import serve
 from atera_desktop.sim.tenant import Tenant
 from atera_desktop.sim.weather import Weather
 from atera_desktop.store.cache import Cache
+from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -83,9 +84,11 @@ async def session(
     folder: Path, served: Served | None, *, interval: int = 0, key: str = KEY, per_minute: int = 100_000
 ) -> AsyncIterator[Session]:
     """A profile's desk in `folder`, connected to the tenant where there is one, and closed in the end."""
-    connect = None if served is None else lambda: served.client(key=key, per_minute=per_minute)
+    guard = Guard()
+    connect = None if served is None else lambda: served.client(key=key, per_minute=per_minute, guard=guard)
     profile = Profile(name="test", api_url=served.url if served else "")
-    opened = Session(folder, profile, Settings(), Cache.open(folder / "cache.db"), connect)
+    cache, journal = Cache.open(folder / "cache.db"), Journal.open(folder / "journal.db")
+    opened = Session(folder, profile, Settings(), cache, journal, connect, guard=guard)
     opened.sync.set_interval(interval)
     try:
         yield opened

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atera_desktop.api.errors import Forbidden
+from atera_desktop.api.lock import Guard
 from atera_desktop.app.admission import Admission
 from atera_desktop.app.collection import Collection
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
+from atera_desktop.app.locking import Locking
 from atera_desktop.app.memory import bulk_load
 from atera_desktop.app.sync import Sync
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import StoreError
+from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings, save_profile
 
 if TYPE_CHECKING:
@@ -38,13 +41,19 @@ class Session:
         profile: Profile,
         settings: Settings,
         cache: Cache,
+        journal: Journal,
         connect: Callable[[], Client] | None,
         *,
+        guard: Guard | None = None,
         demo: bool = False,
         offline: bool = False,
     ) -> None:
-        """`folder` is the profile's own; `connect` is None where there is no key. `offline` starts without a request."""
-        self.folder, self.profile, self.settings, self.cache = folder, profile, settings, cache
+        """`folder` is the profile's own; `connect` is None where there is no key. `offline` starts without a request.
+
+        `guard` is the one that the clients of `connect` obey; without it nothing can be unlocked.
+        """
+        self.folder, self.profile, self.settings, self.cache, self.journal = folder, profile, settings, cache, journal
+        self.locking = Locking(guard or Guard(never=True), minutes=settings.lock_minutes, keep=settings.keep_changes_unlocked)
         self.demo = demo
         self.collections: Mapping[str, Collection] = {name: Collection(resource) for name, resource in RESOURCES.items()}
         self.named: Event[str] = Event()
@@ -92,6 +101,7 @@ class Session:
             await self.sync.client.aclose()
         await self.keeper.write(everything=True)
         self.cache.close()
+        self.journal.close()
 
     # within
 

@@ -20,6 +20,7 @@ from atera_desktop.store.settings import Profile, Settings, load, load_profile, 
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
+    from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
     from atera_desktop.domain.secret import Secret
 
@@ -62,8 +63,10 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
 
     The caller closes the session.
     """
+    from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
     from atera_desktop.store import logs
+    from atera_desktop.store.journal import Journal
 
     with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)), contextlib.ExitStack() as held:
         key = None if args.demo else key_given()
@@ -74,17 +77,18 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
         settings = load(data / places.SETTINGS)
         cache = held.enter_context(Cache.open(folder / places.CACHE))
         profile = _whose(load_profile(folder), cache)
-        connect = None
+        connect, guard = None, Guard(never=args.read_only)
         if args.demo:
-            connect = _simulated(args, settings)
+            connect = _simulated(args, settings, guard)
         elif key is not None:
             profile = profile.bound_to(args.api_url or profile.api_url or ATERA)
             if profile != load_profile(folder):
                 save_profile(folder, profile)
-            connect = _real(args, settings, profile.api_url, key)
+            connect = _real(args, settings, guard, profile.api_url, key)
         elif args.api_url:
             profile.bound_to(args.api_url)  # raises where the profile belongs to another address
-        session = Session(folder, profile, settings, cache, connect, demo=args.demo, offline=args.offline)
+        journal = held.enter_context(Journal.open(folder / places.JOURNAL))
+        session = Session(folder, profile, settings, cache, journal, connect, guard=guard, demo=args.demo, offline=args.offline)
         yield Desk(session, connect, data)
 
 
@@ -96,16 +100,16 @@ def _whose(profile: Profile, cache: Cache) -> Profile:
     return msgspec.structs.replace(profile, api_url=address, account_id=account)
 
 
-def _real(args: argparse.Namespace, settings: Settings, url: str, key: Secret) -> Callable[[], Client]:
+def _real(args: argparse.Namespace, settings: Settings, guard: Guard, url: str, key: Secret) -> Callable[[], Client]:
     def connect() -> Client:
         from atera_desktop.api.client import Client
 
-        return Client(url, key, **_options(args, settings))
+        return Client(url, key, guard=guard, **_options(args, settings))
 
     return connect
 
 
-def _simulated(args: argparse.Namespace, settings: Settings) -> Callable[[], Client]:
+def _simulated(args: argparse.Namespace, settings: Settings, guard: Guard) -> Callable[[], Client]:
     """A tenant in this process: no port, no firewall question."""
     key = secrets.token_hex(16)
 
@@ -116,7 +120,7 @@ def _simulated(args: argparse.Namespace, settings: Settings) -> Callable[[], Cli
         from atera_desktop.sim.tenant import Tenant
 
         app = create_app(Tenant(agents=DEMO_AGENTS), key=key)
-        return Client("http://127.0.0.1/api/v3", clean_key(key), app=app, **_options(args, settings))
+        return Client("http://127.0.0.1/api/v3", clean_key(key), app=app, guard=guard, **_options(args, settings))
 
     return connect
 

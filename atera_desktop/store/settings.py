@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -30,6 +30,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`entry`, `expert`, `master`, or requests per minute as digits."""
     row_height: Literal["regular", "compact", "comfortable"] = "regular"
     appearance: Literal["system", "light", "dark"] = "system"
+    keep_changes_unlocked: bool = False
+    """Whether changes (never deletions) are allowed from the start."""
+    lock_minutes: Annotated[int, msgspec.Meta(ge=5, le=60)] = 15
+    """Idle minutes after which deletions lock again."""
+    undo_seconds: Annotated[int, msgspec.Meta(ge=5, le=60)] = 10
+    """How long a confirmed deletion can be taken back before it is sent."""
     proxy: str = "system"
     """`system`, `none`, or an address."""
     ca_file: str = ""

@@ -17,6 +17,7 @@ from atera_desktop.api.limits import allowance
 from atera_desktop.app.once import sync_once
 from atera_desktop.app.session import Session
 from atera_desktop.store.cache import Cache
+from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings
 from tests.benchmarks.figure import Figure
 
@@ -64,7 +65,8 @@ async def ours(url: str) -> tuple[float, float]:
     """Seconds until all agents are merged, and until the first rows are shown, from an empty cache."""
     with tempfile.TemporaryDirectory() as folder:
         cache = Cache.open(Path(folder) / "cache.db")
-        session = Session(Path(folder), Profile(name="benchmark"), Settings(), cache, None)
+        journal = Journal.open(Path(folder) / "journal.db")
+        session = Session(Path(folder), Profile(name="benchmark"), Settings(), cache, journal, None)
         client = session.sync.client = Client(url, KEY, per_minute=allowance("expert"), proxy="none")
         shown: list[float] = []
         session.collections["agents"].changed.connect(lambda changes: shown.append(time.perf_counter()))
