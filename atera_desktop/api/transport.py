@@ -29,8 +29,6 @@ CONNECTIONS = 16
 KEEP_ALIVE = 60.0
 CONNECT_WITHIN = 10.0
 DEADLINE = 30.0
-_SENDING = "http11.send_request_headers.started"
-"""What httpx's transport calls the moment before the first byte of a request."""
 MAX_BODY = 64 * 2**20
 """Bytes of a decoded body (safety.md, Talking to Atera)."""
 
@@ -46,6 +44,29 @@ class _Line:
 
     connections: httpx.AsyncBaseTransport
     users: int = 0
+
+
+@dataclass(slots=True)
+class _Passage:
+    """One request on its way out. It asks the guard in the last moment; from then on, `left`, it may have arrived."""
+
+    guard: Guard
+    method: str
+    left: bool
+    _opened: Any = None
+    """The connection that was opened for it, which httpx forgets where TLS is given up half-way."""
+
+    async def hear(self, event: str, info: Mapping[str, Any]) -> None:
+        """What httpx's transport tells of every step; a proxy's CONNECT is none of ours."""
+        if event == "connection.connect_tcp.complete":
+            self._opened = info["return_value"]
+        elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            self.guard.permits(self.method)
+            self.left = True
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            await self._opened.aclose()
 
 
 class Transport:
@@ -82,15 +103,7 @@ class Transport:
         import httpx
 
         line = self._line_for(request)
-        left = False
-
-        async def last_word(event: str, info: Mapping[str, Any]) -> None:
-            """Hears of every step of the connection; a proxy's CONNECT is no request of ours."""
-            nonlocal left
-            if event == _SENDING and info["request"].method != b"CONNECT":
-                self.guard.permits(request.method)
-                left = True
-
+        passage = _Passage(self.guard, request.method, left=self._app is not None)
         wire = httpx.Request(
             request.method,
             f"{self.base}/{request.target}",
@@ -98,11 +111,9 @@ class Transport:
             content=request.body,
             extensions={
                 "timeout": {"connect": CONNECT_WITHIN, "read": DEADLINE, "write": DEADLINE, "pool": DEADLINE},
-                "trace": last_word,
+                "trace": passage.hear,
             },
         )
-        if self._app is not None:
-            left = True
         line.users += 1
         try:
             async with asyncio.timeout(within):
@@ -111,10 +122,14 @@ class Transport:
                     body = await _read(response)
                 finally:
                     await response.aclose()
+        except asyncio.CancelledError:
+            await passage.close()
+            raise
         except (httpx.TransportError, OSError) as error:
             if self._line is line:
                 self._line = None  # after a change of network or a sleep all its idle connections are dead: never try them one by one
-            raise NotReached(_reason(error), sent=left) from error
+            await passage.close()
+            raise NotReached(_reason(error), sent=passage.left) from error
         finally:
             line.users -= 1
             if self._line is not line and not line.users:
@@ -233,7 +248,8 @@ def _reason(error: BaseException) -> Unreached:
     """Why a request got no answer, from the innermost cause that says something."""
     import httpx
 
-    causes = list(_causes(error))
+    waiting = (ssl.SSLWantReadError, ssl.SSLWantWriteError)  # these say that TLS was not done yet, not that it failed
+    causes = [cause for cause in _causes(error) if not isinstance(cause, waiting)]
     kinds: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Unreached], ...] = (
         (socket.gaierror, "dns"),
         (ssl.SSLError, "tls"),

@@ -573,6 +573,24 @@ async def test_the_users_request_finds_a_place_when_the_background_has_used_its_
         await asyncio.wait([waiting])
 
 
+async def test_the_budget_may_be_changed_while_requests_wait_for_it() -> None:
+    async with tenant() as served, client(served, per_minute=2) as atera:
+        for _ in range(2):
+            await atera.account()
+        waiting = [asyncio.create_task(atera.account()) for _ in range(3)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        atera.set_allowance(4)
+        await until(lambda: sum(task.done() for task in waiting) == 2, 5)  # the old budget alone would keep them for a minute
+        assert atera.used == (4, 4)
+        atera.set_allowance(1)
+        assert atera.used == (4, 1)
+        atera.set_allowance(100)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*waiting)
+        assert atera.used == (5, 100)
+
+
 async def test_the_users_request_overtakes_those_that_wait() -> None:
     order: list[str] = []
     go_on = asyncio.Event()

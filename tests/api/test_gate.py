@@ -89,8 +89,9 @@ async def test_the_others_fail_with_the_one_ahead() -> None:
     gate, ahead, behind = await doubtful()
     gate.doubt(ahead, NotReached("timeout"))
     for task in behind:
-        with pytest.raises(NotReached, match="timeout"):
+        with pytest.raises(NotReached, match="timeout") as caught:
             await task
+        assert not caught.value.sent
     assert await gate.enter() is not None
 
 

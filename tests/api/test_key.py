@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from atera_desktop.domain.secret import BadKey, Secret, clean_key
 
@@ -50,6 +54,43 @@ def test_what_cannot_be_a_key(pasted: str, reason: str) -> None:
 )  # fmt: skip
 def test_the_shape_of_a_key(text: str, token: bool, usual: bool) -> None:
     assert (Secret(text).is_token, Secret(text).usual) == (token, usual)
+
+
+def token(claims: object) -> Secret:
+    """A token with these claims: JSON, unless they are bytes."""
+    payload = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
+    return Secret(f"eyJh.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.c2ln")
+
+
+@pytest.mark.parametrize(("claims", "moment"), [({"exp": 1_795_608_000, "sub": "x"}, 1_795_608_000.0), ({"exp": 1.5}, 1.5)])
+def test_a_token_tells_when_it_ends(claims: object, moment: float) -> None:
+    assert (token(claims).kind, token(claims).expires) == ("token", moment)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {}, {"exp": None}, {"exp": "1795608000"}, {"exp": True}, {"exp": 0}, {"exp": -5}, {"exp": 10**300}, {"exp": [1]}, {"exp": {}},
+        [], 7, "exp", None, b"", b"{", b"\xff\xfe", b"[" * 3000, b'{"exp":NaN}', b'{"exp":Infinity}', b'{"exp":1e999}',
+        b'{"exp":' + b"9" * 5000 + b"}",
+    ],
+)  # fmt: skip
+def test_a_token_that_does_not_say(claims: object) -> None:
+    assert token(claims).expires is None
+
+
+@given(st.binary(max_size=200) | st.text().map(str.encode))
+def test_whatever_is_in_a_token_is_no_error(payload: bytes) -> None:
+    assert token(payload).expires is None or b"exp" in payload
+
+
+@given(st.from_regex(r"eyJ[\w-]*\.[\w-]+\.[\w-]+", fullmatch=True))
+def test_whatever_looks_like_a_token_is_no_error(text: str) -> None:
+    Secret(text).expires  # noqa: B018 (it may be anything but an exception)
+
+
+def test_a_key_of_the_old_kind_does_not_end_by_its_own_account() -> None:
+    assert (Secret(STATIC).kind, Secret(STATIC).expires) == ("key", None)
 
 
 def test_a_key_never_prints(caplog: pytest.LogCaptureFixture) -> None:

@@ -28,6 +28,7 @@ from atera_desktop.api.protocol import (
     Request,
     base_address,
     below,
+    decode_action,
     decode_page,
     decode_single,
     epoch,
@@ -378,6 +379,32 @@ def test_an_odd_record_costs_only_itself(items: list[Any], odd: int) -> None:
     written.insert(min(odd, len(items)), b'{"AgentID":7,"Memory":NaN,"x":"\\"],[{"}')
     page = decode_page(b'{"items":[' + b" ,".join(written) + b'],"totalItemCount":%d}' % len(written), 1)
     assert page.items == written
+
+
+@pytest.mark.parametrize(
+    ("value", "action"),
+    [
+        ('"5121"', 5121), ("5121", 5121), ('" 5121 "', 5121), ('"x-7"', "x-7"), ("null", None), ('""', None), ("true", None), ("0", None),
+        ("1.5", None), ("[1]", None), (str(2**53 - 1), 2**53 - 1), (str(2**53), None), (f'"{2**53}"', None),
+        ('"12345678901234567"', "12345678901234567"),
+    ],
+)  # fmt: skip
+def test_what_a_write_says_of_what_it_made(value: str, action: int | str | None) -> None:
+    for name in ("ActionID", "actionId"):
+        told = decode_action(f'\ufeff{{"{name}":{value}}}'.encode())
+        assert told == action
+        assert type(told) is type(action)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"", b"true", b"<html>", b'{"ActionID":', b"\xff", b"[" * 5000])
+def test_a_write_that_says_nothing_of_what_it_made(body: bytes) -> None:
+    assert decode_action(body) is None
+
+
+@given(st.binary() | JSON.map(lambda value: json.dumps({"ActionID": value}).encode()))
+def test_whatever_a_write_says_is_an_id_a_text_or_nothing(body: bytes) -> None:
+    action = decode_action(body)
+    assert action is None or action == str(action) or 0 < int(action) < 2**53
 
 
 @given(status=st.integers(200, 599), body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()), header=st.text())

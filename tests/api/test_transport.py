@@ -177,7 +177,7 @@ async def test_a_broken_answer_is_none(handler: Handler) -> None:
     async with raw(handler) as server:
         with pytest.raises(NotReached) as caught:
             await ask(server.url)
-    assert caught.value.reason == "dropped"
+    assert (caught.value.reason, caught.value.sent) == ("dropped", True)
 
 
 async def test_a_byte_now_and_then_does_not_outlive_the_deadline() -> None:
@@ -203,7 +203,7 @@ async def test_a_silent_server_times_out() -> None:
     async with raw(silent) as server:
         with pytest.raises(NotReached) as caught:
             await ask(server.url, within=0.1)
-    assert caught.value.reason == "timeout"
+    assert (caught.value.reason, caught.value.sent) == ("timeout", True)
 
 
 async def test_after_a_failure_no_kept_connection_is_trusted() -> None:
@@ -257,13 +257,13 @@ async def test_nobody_listens() -> None:
         url = server.url
     with pytest.raises(NotReached) as caught:
         await ask(url)
-    assert caught.value.reason == "refused"
+    assert (caught.value.reason, caught.value.sent) == ("refused", False)
 
 
 async def test_an_unknown_host() -> None:
     with pytest.raises(NotReached) as caught:
         await ask("https://no-such-host.invalid/api/v3", proxy="none")
-    assert caught.value.reason == "dns"
+    assert (caught.value.reason, caught.value.sent) == ("dns", False)
 
 
 async def test_plain_http_where_tls_is_due() -> None:
@@ -274,7 +274,26 @@ async def test_plain_http_where_tls_is_due() -> None:
     async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
         with pytest.raises(NotReached) as caught:
             await ask(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v3")
-    assert caught.value.reason == "tls"
+    assert (caught.value.reason, caught.value.sent) == ("tls", False)
+
+
+@pytest.mark.parametrize(("connect", "within"), [(0.1, 5.0), (5.0, 0.1)])
+async def test_a_connection_that_is_not_made_in_time_has_carried_nothing(
+    connect: float, within: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CONNECT_WITHIN", connect)
+    closed = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        closed.set()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        with pytest.raises(NotReached) as caught:
+            await ask(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v3", within=within)
+        await closed.wait()
+    assert (caught.value.reason, caught.value.sent) == ("timeout", False)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "get"])
@@ -294,10 +313,54 @@ async def test_what_may_be_written_is_sent_with_its_body() -> None:
     assert server.heads[0].startswith("PUT /api/v3/alerts/1 ")
 
 
+async def test_what_is_locked_while_the_connection_is_made_does_not_leave() -> None:
+    guard = unlocked()
+    async with raw(always(answer(204))) as server:
+        transport = Transport(server.url, guard=guard)
+        sending = asyncio.create_task(transport.send(Request("DELETE", "agents/1", fresh=True), HEADERS))
+        await asyncio.sleep(0)  # it has been asked whether it may, and waits for the connection
+        guard.lock(Level.CHANGING)
+        with pytest.raises(ReadOnly):
+            await sending
+        await until(lambda: server.connections == 1 and server.open == 0)
+        assert server.heads == []
+        assert transport.guard is guard
+
+
+async def test_a_connection_of_its_own_is_closed_and_leaves_the_kept_ones_alone() -> None:
+    async with raw(in_turn(answer(200), answer(200), b"nonsense\r\n\r\n", answer(200))) as server:
+        transport, kept, own = Transport(server.url), Request("GET", "agents"), Request("GET", "agents", fresh=True)
+        await transport.send(kept, HEADERS)
+        await transport.send(own, HEADERS)
+        with pytest.raises(NotReached, match="dropped"):
+            await transport.send(own, HEADERS)
+        await transport.send(kept, HEADERS)
+        await until(lambda: server.open == 1)
+        assert server.connections == 3
+        await transport.aclose()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("fresh", [False, True])
+async def test_a_request_given_up_closes_its_connection(fresh: bool, scheme: str) -> None:
+    async def silent(_: str, __: asyncio.StreamWriter) -> None:
+        pass
+
+    async with raw(silent) as server:
+        transport = Transport(server.url.replace("http", scheme), proxy="none")
+        sending = asyncio.create_task(transport.send(Request("GET", "agents", fresh=fresh), HEADERS))
+        await until(lambda: server.heads if scheme == "http" else server.open)
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+        await until(lambda: server.open == 0)
+        await transport.aclose()
+
+
 # proxies and certificates
 
 
-@pytest.mark.parametrize("proxy", ["", "socks5://127.0.0.1:1", "proxy.example:3128", "http://", "ftp://x/"])
+@pytest.mark.parametrize("proxy", ["", "socks5://127.0.0.1:1", "proxy.example:3128", "http://", "ftp://x/", "http://x:0", "http://x:99999"])
 def test_what_is_no_proxy(proxy: str) -> None:
     with pytest.raises(ValueError, match="proxy"):
         Transport("https://app.atera.com/api/v3", proxy=proxy)
@@ -307,7 +370,7 @@ async def test_a_proxy_is_asked_for_a_tunnel_and_learns_no_key() -> None:
     async with raw(always(answer(407))) as proxy:
         with pytest.raises(NotReached) as caught:
             await ask("https://atera.invalid/api/v3", proxy=proxy.url)
-    assert caught.value.reason == "proxy"
+    assert (caught.value.reason, caught.value.sent) == ("proxy", False)
     assert proxy.heads[0].startswith("CONNECT atera.invalid:443 HTTP/1.1\r\n")
     assert "k" * 32 not in proxy.heads[0]
 
@@ -329,6 +392,36 @@ async def test_the_systems_proxy_is_for_https_alone(form: str, monkeypatch: pyte
         with pytest.raises(NotReached, match="dns"):
             await ask("https://atera.invalid/api/v3")
         assert len(proxy.heads) == 1
+
+
+@pytest.mark.parametrize("broken", [answer(200), b"", answer(200) + b"no TLS"])
+async def test_a_tunnel_that_leads_nowhere_has_carried_nothing(broken: bytes) -> None:
+    """The proxy's CONNECT has left, but nothing of the request itself."""
+
+    async def handler(_: str, writer: asyncio.StreamWriter) -> None:
+        writer.write(broken)
+        await writer.drain()
+        writer.close()
+
+    async with raw(handler) as proxy:
+        with pytest.raises(NotReached) as caught:
+            await ask("https://atera.invalid/api/v3", proxy=proxy.url)
+    assert caught.value.sent is False
+    assert len(proxy.heads) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the proxies are the operating system's, not the environment's")
+@pytest.mark.parametrize(
+    "address",
+    ["socks5://127.0.0.1:1", "socks://127.0.0.1:1", "socks4a://x", "http://", "http://x:99999", "http://x\x01:1", "http://[::1", "://"],
+)
+async def test_a_proxy_of_the_systems_that_cannot_be_used(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", address)
+    with pytest.raises(NotReached) as caught:
+        await ask("https://atera.invalid/api/v3")
+    assert (caught.value.reason, caught.value.sent) == ("proxy", False)
 
 
 def test_the_trust_of_a_connection_comes_from_no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
