@@ -135,20 +135,13 @@ def check(path: Path, before: int) -> None:
 
 def lines(path: Path) -> Iterator[Line]:
     """The lines whose checksum fits, newest first; of a damaged file those that can be reached from its ends. Raises JournalUnusable."""
-    reached = None
     try:
-        for line in _walk(path, "DESC"):
-            reached = line.number
-            yield line
-        return
+        yield from _walk(path, "DESC")
     except Damaged:
         rest: list[Line] = []
-    with contextlib.suppress(Damaged):
-        for line in _walk(path, "ASC"):
-            if reached is not None and line.number >= reached:
-                break
-            rest.append(line)
-    yield from reversed(rest)
+        with contextlib.suppress(Damaged):  # at the same place, from the other side
+            rest.extend(_walk(path, "ASC"))
+        yield from reversed(rest)
 
 
 def _walk(path: Path, order: str) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from types import FrameType
 import pytest
 
 from atera_desktop.domain.secret import Secret
-from atera_desktop.store import logs
+from atera_desktop.store import journal_file, logs
 from atera_desktop.store.cache import Cache, Put
 from atera_desktop.store.errors import DiskFull
 from atera_desktop.store.journal import Journal, JournalCounts, JournalUnusable, Target
@@ -357,6 +357,14 @@ def test_damage_that_comes_later_costs_no_line(path: Path) -> None:
         assert not journal.counts().intact
 
 
+def test_count_that_is_lost_while_open_costs_no_line(path: Path) -> None:
+    with Journal.open(path) as journal:
+        do_everything(journal)
+        forbidden(path, "DELETE FROM sqlite_sequence")
+        assert journal.intend("delete_agent", SERVER) > 1000
+        assert len(list(journal.entries())) == 4
+
+
 def test_file_taken_away_while_open_is_begun_anew(path: Path) -> None:
     with Journal.open(path) as journal:
         do_everything(journal)
@@ -415,6 +423,24 @@ def test_network_share_gets_no_log(path: Path, monkeypatch: pytest.MonkeyPatch) 
         do_everything(journal)
         assert not [file.name for file in path.parent.iterdir() if file.name.endswith("-wal")]
         assert journal.counts() == JournalCounts(3, 1, 0, True)
+
+
+def test_new_file_is_at_once_as_it_will_be_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal_file.create(path, 0)
+    assert path.read_bytes()[18:20] == b"\2\2"  # SQLite's mark of a write-ahead log: no later change of the file can be interrupted
+    monkeypatch.setattr("atera_desktop.store.journal_file.on_network_share", lambda folder: True)
+    journal_file.create(path, 0)
+    assert path.read_bytes()[18:20] == b"\1\1"
+
+
+def test_reader_that_may_make_no_file_reads_what_is_complete_alone(path: Path) -> None:
+    write(path)
+    path.with_name("journal.db-shm").mkdir()  # as in a folder that may not be written, which would not stop root
+    with Journal.open(path, read_only=True) as reader:
+        assert reader.counts() == JournalCounts(3, 1, 0, True)
+        path.with_name("journal.db-wal").write_bytes(b"lines that are not in the file yet")
+        with pytest.raises(JournalUnusable):
+            reader.counts()
 
 
 def test_sync_is_full(path: Path) -> None:

@@ -319,6 +319,7 @@ def test_windows_entry_stays_on_this_computer(monkeypatch: pytest.MonkeyPatch) -
         keyring.set_keyring(vault())
         assert secrets.usable_keyring() == "Windows Credential Manager"
         assert getattr(keyring.get_keyring(), "persist", "") == "local machine"
+        assert (secrets.PIECE * len("x".encode("utf-16-le")) <= 2560) is (sys.platform == "win32")
     finally:
         keyring.set_keyring(before)
 
