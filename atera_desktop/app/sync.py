@@ -114,6 +114,13 @@ class Sync:
         feed.collection.flush()
         self._facts()
 
+    def line(self) -> Client:
+        """The line to Atera, opened with the first call and mindful of what was sent before a restart. Only where there is a key."""
+        if self.client is None:
+            assert self._connect is not None
+            self.client = self._connect()
+        return self.client
+
     # the loop
 
     async def run(self) -> None:
@@ -185,11 +192,9 @@ class Sync:
     async def _refresh(self, asked: bool) -> None:
         """One cycle: every feed at once, but first one request alone while the line is down."""
         self._tell(refreshing=True, next_at=None)
-        if self.client is None:
-            assert self._connect is not None
-            self.client = self._connect()
-        async with self._admission.asking(self.client):
-            errors = await self._refresh_feeds(self.client, asked)
+        client = self.line()
+        async with self._admission.asking(client):
+            errors = await self._refresh_feeds(client, asked)
         forbidden = {name: error for name, error in errors.items() if isinstance(error, Forbidden)}
         failed = {name: error for name, error in errors.items() if name not in forbidden}
         fatal = next((error for error in failed.values() if isinstance(error, (KeyRefused, OtherAccount))), None)

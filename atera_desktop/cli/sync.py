@@ -64,8 +64,8 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
 async def _sync(opened: Any, resources: Sequence[str], accept_fall: bool) -> Outcome:
     from atera_desktop.app.once import sync_once
 
-    session, client = opened.session, opened.connect()
-    session.sync.client = client
+    session = opened.session
+    client = session.sync.line()
     try:
         return await sync_once(session, client, resources, accept_fall=accept_fall)
     finally:

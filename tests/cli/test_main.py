@@ -9,11 +9,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from atera_desktop.api.limits import Limits
 from atera_desktop.cli.main import main
+from atera_desktop.store.cache import Cache
 from atera_desktop.store.places import Lock, data_folder
 from tests.tenant import KEY, Served, tenant
 
@@ -214,3 +217,16 @@ async def test_an_interrupted_sync_exits_130_and_keeps_what_came(tmp_path: Path,
     assert b"Traceback" not in told
     with contextlib.suppress(FileNotFoundError):
         assert not list((tmp_path / "profiles" / "default").glob("quarantine"))
+
+
+async def test_the_budget_is_remembered_across_runs(tmp_path: Path, key: str) -> None:
+    async with tenant(20) as served:
+        assert await run("sync", *options(served, tmp_path)) == 0
+        assert await run("sync", *options(served, tmp_path)) == 0
+        asked = len(served.asked)
+    with Cache.open(tmp_path / "profiles" / "default" / "cache.db", read_only=True) as cache:
+        remembered = cache.get_meta("limits")
+    assert remembered is not None
+    limits = Limits(6)
+    limits.restore(remembered, time.monotonic(), time.time())
+    assert limits.used(time.monotonic()) == asked
