@@ -407,7 +407,7 @@ async def test_what_is_certain_where_nobody_listens(write: Write) -> None:
 
 @every_write
 async def test_a_silent_server_may_have_heard(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("atera_desktop.api.client.DEADLINE", 0.1)
+    monkeypatch.setattr("atera_desktop.api.sender.DEADLINE", 0.1)
 
     async def silent(_: str, __: asyncio.StreamWriter) -> None:
         pass
@@ -463,6 +463,23 @@ async def test_a_write_given_up_in_flight_is_closed_and_not_sent_again(write: Wr
         await until(lambda: server.open == 1)
         await atera.account()
         assert len(sent(server)) == 1
+
+
+async def test_a_tenant_in_this_process_is_written_to_as_well() -> None:
+    async with tenant() as served:
+        inside = Client("http://demo/api/v3", KEY, per_minute=100, app=served.app, guard=unlocked())
+        one, other = [key for key, alert in served.tenant.alerts.items() if not alert["Archived"]][:2]
+        await inside.put(f"alerts/{one}")
+        assert served.tenant.alerts[one]["Archived"]
+        served.weather.change({"cut-after": 1})
+        with pytest.raises(NotReached) as caught:
+            await inside.delete(ALERTS, other)
+        assert caught.value.sent
+        assert other not in served.tenant.alerts
+        inside.guard.lock()
+        with pytest.raises(ReadOnly):
+            await inside.delete(ALERTS, one)
+        await inside.aclose()
 
 
 # the key
@@ -534,7 +551,7 @@ async def test_a_key_refused_while_writing_is_asked_about_by_reading(write: Writ
 
 
 async def test_a_deletion_does_not_wait_until_what_was_read_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("atera_desktop.api.client.STALE", 0.05)
+    monkeypatch.setattr("atera_desktop.api.sender.STALE", 0.05)
     async with raw(saying(answer(204))) as server, client(server, per_minute=2) as atera:
         await atera.account()
         began = asyncio.get_running_loop().time()
@@ -555,7 +572,7 @@ async def test_a_deletion_whose_turn_comes_late_is_not_sent(monkeypatch: pytest.
         writer.write(answer(200, {"AccountID": "a"}))
 
     async with raw(slow) as server, client(server) as atera:
-        monkeypatch.setattr("atera_desktop.api.client.STALE", 0.0)
+        monkeypatch.setattr("atera_desktop.api.sender.STALE", 0.0)
         busy = [asyncio.create_task(atera.page(AGENTS, 1)) for _ in range(16)]
         await until(lambda: len(server.heads) == 17)
         waiting = asyncio.create_task(atera.delete(AGENTS, 29))
