@@ -433,14 +433,30 @@ def test_new_file_is_at_once_as_it_will_be_used(path: Path, monkeypatch: pytest.
     assert path.read_bytes()[18:20] == b"\1\1"
 
 
-def test_reader_that_may_make_no_file_reads_what_is_complete_alone(path: Path) -> None:
-    write(path)
-    path.with_name("journal.db-shm").mkdir()  # as in a folder that may not be written, which would not stop root
-    with Journal.open(path, read_only=True) as reader:
-        assert reader.counts() == JournalCounts(3, 1, 0, True)
-        path.with_name("journal.db-wal").write_bytes(b"lines that are not in the file yet")
-        with pytest.raises(JournalUnusable):
-            reader.counts()
+@pytest.mark.skipif(os.name != "posix", reason="needs the owner's permissions to be taken away")
+def test_reader_that_may_make_no_file_reads_only_what_is_complete() -> None:
+    program = """
+import os, sys, tempfile
+from pathlib import Path
+from atera_desktop.store.errors import StoreError
+from atera_desktop.store.journal import Journal, Target
+if os.geteuid() == 0: os.setuid(65534)
+def tell(call):
+    try: print(call())
+    except StoreError as error: print(type(error).__name__)
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder, "journal.db")
+    with Journal.open(path) as journal: journal.intend("delete_agent", Target("agents", 29))
+    reader = Journal.open(path, read_only=True)
+    path.chmod(0o400); os.chmod(folder, 0o500)
+    tell(lambda: reader.counts().entries)
+    tell(lambda: Journal.open(path))
+    os.chmod(folder, 0o700); Path(folder, "journal.db-wal").write_bytes(bytes(4096)); os.chmod(folder, 0o500)
+    tell(lambda: reader.counts().entries)  # there may be lines that are not in the file itself
+    os.chmod(folder, 0o700)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert (ran.stdout.split(), ran.stderr) == (["1", "FolderUnusable", "JournalUnusable"], "")
 
 
 def test_sync_is_full(path: Path) -> None:
