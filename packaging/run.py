@@ -53,6 +53,8 @@ WINDOW = {
 }
 VIRTUAL_SCREEN = ("xvfb", "xauth")
 FONTS = ("fonts-dejavu-core",)
+KEYRING = ("gnome-keyring", "dbus")
+"""A real keyring for the tests."""
 
 
 class SetUpError(Exception):
@@ -157,7 +159,7 @@ def missing_from_system(python: str, version: "tuple[int, int]") -> "list[str]":
     if sys.platform != "linux":
         return []
     if is_debian():
-        return missing_packages([*OFFSCREEN, *WINDOW, *VIRTUAL_SCREEN, *FONTS, *venv_packages(python, version)])
+        return missing_packages([*OFFSCREEN, *WINDOW, *VIRTUAL_SCREEN, *FONTS, *KEYRING, *venv_packages(python, version)])
     return [library for library in [*OFFSCREEN.values(), *WINDOW.values()] if not loads(library)]
 
 
