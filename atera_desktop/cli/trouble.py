@@ -7,7 +7,7 @@ import sys
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused
 from atera_desktop.cli import status
 from atera_desktop.domain.secret import BadKey
-from atera_desktop.store.errors import BadProfileName, FolderInUse, OtherAccount, OtherAddress, StoreError
+from atera_desktop.store.errors import BadProfileName, FolderInUse, JournalUnusable, OtherAccount, OtherAddress, StoreError
 from atera_desktop.ui.notices import sentence
 
 EXPECTED = (AteraError, StoreError, BadKey)
@@ -26,6 +26,8 @@ def status_of(error: Exception) -> int:
         return status.IN_USE
     if isinstance(error, (KeyRefused, OtherAccount, BadKey)):
         return status.KEY
+    if isinstance(error, JournalUnusable):
+        return status.JOURNAL
     if isinstance(error, Forbidden):
         return status.PERMISSION
     return status.CACHE if isinstance(error, StoreError) else status.NETWORK

@@ -7,6 +7,7 @@ StoreError(path)
 ├── BadProfileName(name)              no name for a folder on every system
 ├── OtherAddress(bound, given)        the profile belongs to another API address
 ├── OtherAccount(bound, given)        the profile belongs to another account
+├── JournalUnusable(path, reason)     the journal cannot be written, or not all of it be read
 └── CacheUnusable(path, reason)       the cache cannot be read
     ├── CacheEmpty(path)              nothing was ever cached here
     ├── CacheBusy(path)               another program holds the file
@@ -73,6 +74,14 @@ class OtherAccount(StoreError):
     def __init__(self, path: Path, bound: str, given: str) -> None:
         super().__init__(path, bound, given)
         self.bound, self.given = bound, given
+
+
+class JournalUnusable(StoreError):
+    """Nothing can be written to the journal, or not all of it be read. `reason` holds SQLite's words or ours, nothing of the content."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.reason = reason
 
 
 class CacheUnusable(StoreError):

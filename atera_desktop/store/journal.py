@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any
 
 from atera_desktop.store import journal_file
-from atera_desktop.store.errors import os_trouble
+from atera_desktop.store.errors import JournalUnusable, os_trouble
 from atera_desktop.store.journal_entry import Conclusion, Damage, Entry, JournalCounts, Outcome, Target
-from atera_desktop.store.journal_file import Damaged, JournalUnusable
+from atera_desktop.store.journal_file import Damaged
 from atera_desktop.store.logs import redacted
 
 __all__ = ["Conclusion", "Damage", "Entry", "Journal", "JournalCounts", "JournalUnusable", "Outcome", "Target"]

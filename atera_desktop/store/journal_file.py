@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from atera_desktop.store.database import address
-from atera_desktop.store.errors import DiskFull, StoreError
+from atera_desktop.store.errors import DiskFull, JournalUnusable
 from atera_desktop.store.places import atomic_write, private_file
 from atera_desktop.store.shares import on_network_share
 
@@ -38,14 +38,6 @@ _SCHEMA = (
 )
 _COLUMNS = "number, time, kind, intent, body, checksum"
 _LAST = "SELECT seq FROM sqlite_sequence WHERE name = 'line'"
-
-
-class JournalUnusable(StoreError):
-    """Nothing can be written to the journal, or not all of it be read. `reason` holds SQLite's words or ours, nothing of the content."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(path, reason)
-        self.reason = reason
 
 
 class Damaged(Exception):

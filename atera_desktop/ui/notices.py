@@ -129,7 +129,9 @@ def _store(error: store.StoreError) -> str:
         case store.OtherAccount():
             return "The API key belongs to another account than the data here. Start with --profile and another name to keep them apart."
         case store.BadProfileName():
-            return "A profile's name has letters, digits, dots, dashes and underscores only. Choose such a name."
+            return "That cannot be a profile's name. Choose one of up to 64 letters and digits, without slashes."
+        case store.JournalUnusable():
+            return f"The journal of changes cannot be used: {error.reason}. Nothing is changed without it; `doctor` says more."
         case store.CacheCorrupt():
             return f"The stored data was damaged. It was put aside as {error.moved_to.name}; everything is fetched again."
         case store.CacheBusy():
