@@ -38,6 +38,7 @@ ERRORS: list[BaseException] = [
     store.OtherAddress(FILE, "https://one.example", "https://other.example"),
     store.OtherAccount(FILE, "1", "2"),
     store.BadProfileName("a/b"),
+    store.JournalUnusable(FILE, "no room"),
     store.CacheUnusable(FILE, "unable to open"),
     store.CacheEmpty(FILE),
     store.CacheBusy(FILE),
