@@ -113,6 +113,9 @@ def test_version_loads_neither_qt_nor_network() -> None:
     assert loaded.isdisjoint({"PySide6", "qasync", "httpx", "keyring", "starlette", "uvicorn"})
 
 
+@pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="None, True and False are immortal since Python 3.12: losing references is harmless"
+)
 def test_pyside_loses_no_references() -> None:
     ended = python("-m", "tests.refcount_gate")
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr

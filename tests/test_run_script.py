@@ -141,7 +141,7 @@ def test_failed_set_up_is_one_sentence_and_redone_once_by_two_at_a_time(ready: P
     assert messages.splitlines()[-1].startswith("The packages could not be installed. There is no way to the packages:")
 
     ready.lock.write_bytes(before)
-    shutil.rmtree(next((ready.root / ".venv").rglob("pip")))
+    shutil.rmtree(next(path for path in (ready.root / ".venv").rglob("pip") if path.is_dir()))
     runs = [ready.start("python", "-c", "import sample; print(sample.WORD)") for _ in range(2)]
     ended = [run.communicate(timeout=50) for run in runs]
     assert [output for output, _ in ended] == ["found\n", "found\n"]
