@@ -38,6 +38,10 @@ class Action:
     when: Callable[[Selection], bool] = always
     """Whether it can be done with this selection."""
     shortcuts: tuple[Shortcut, ...] = ()
+    why: Callable[[Selection], str] | None = None
+    """Why it cannot be done now, as a sentence that says what to do; empty where it can."""
+    named: Callable[[Selection], str] | None = None
+    """Its title where that depends on the present; `title` is what it is called in general."""
     checked: Callable[[], bool] | None = None
     """For a choice that is on or off: whether it is on."""
     group: str | None = None
@@ -84,21 +88,32 @@ class Actions:
     def run(self, name: str) -> None:
         """Does what the action does, if it can be done now."""
         action, selection = self.all[name], self._selection()
-        if action.when(selection) and (work := action.run(selection)) is not None:
+        if action.when(selection) and not self.why_not(name, selection) and (work := action.run(selection)) is not None:
             self._start(work)
         self.refresh()
 
+    def why_not(self, name: str, selection: Selection | None = None) -> str:
+        """Why the action cannot be done with the selection; empty where there is no reason to give."""
+        why = self.all[name].why
+        return "" if why is None else why(self._selection() if selection is None else selection)
+
     def refresh(self) -> None:
-        """Asks every action again whether it can be done and whether it is on."""
+        """Asks every action again whether it can be done, what it is called, and whether it is on."""
         selection = self._selection()
         for name, action in self.all.items():
             made = self._made[name]
-            made.setEnabled(action.when(selection))
+            reason = self.why_not(name, selection)
+            made.setEnabled(action.when(selection) and not reason)
+            if action.why is not None:
+                made.setToolTip(text.tooltip(reason))
+            if action.named is not None:
+                made.setText(text.menu_text(action.named(selection)))
             if action.checked is not None:
                 made.setChecked(action.checked())
 
     def fill(self, menu: QMenu, entries: str | Sequence[str | Menu], fillers: Fillers = {}) -> QMenu:  # noqa: B006 (never changed)
-        """Puts entries into a menu."""
+        """Puts entries into a menu; why one cannot be chosen is its tooltip."""
+        menu.setToolTipsVisible(True)
         if isinstance(entries, str):
             menu.aboutToShow.connect(lambda: _refill(menu, fillers[entries]))
             return menu

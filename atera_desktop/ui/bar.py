@@ -1,4 +1,4 @@
-"""The top bar: filter, refresh, countdown, pause."""
+"""The top bar: filter, refresh, countdown, pause, lock."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from atera_desktop.ui import text
+from atera_desktop.ui.lock import LockBox
 from atera_desktop.ui.quiet import QuietLabel
 
 
@@ -35,7 +36,7 @@ class Filter(QLineEdit):
 
 
 class TopBar(QFrame):
-    """Filter, Refresh, the countdown, Pause polling, and the words that nothing can be changed."""
+    """Filter, Refresh, the countdown, Pause polling, and what may be changed."""
 
     filter_changed = Signal(str)
     refresh = Signal()
@@ -53,8 +54,7 @@ class TopBar(QFrame):
         self.pause_button = QPushButton("Pause polling", self)
         self.pause_button.setObjectName("flat")
         self.pause_button.clicked.connect(self.pause)
-        read_only = text.label("Read-only", 12, "dim")
-        text.set_tooltip(read_only, "Nothing can be changed or deleted from this window.")
+        self.lock = LockBox(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 14, 8)
         row.setSpacing(8)
@@ -64,7 +64,7 @@ class TopBar(QFrame):
         row.addWidget(self.countdown)
         row.addWidget(self.pause_button)
         row.addSpacing(8)
-        row.addWidget(read_only)
+        row.addWidget(self.lock)
 
     def set_countdown(self, words: str, announce: bool) -> None:
         self.countdown.set_words(words, announce=announce)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence
 
+from atera_desktop.api.lock import Level
 from atera_desktop.app.status import INTERVALS, Connection
 from atera_desktop.ui import errands
 from atera_desktop.ui.actions import Action, Menu, Selection
 from atera_desktop.ui.dialogs.preferences import APPEARANCES, ROW_HEIGHTS, interval_words
+from atera_desktop.ui.lock import NEVER, lock_title, toggle
 from atera_desktop.ui.pages import PAGES
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 Key = QKeySequence.StandardKey
 MENUS: tuple[Menu, ...] = (
     ("&File", ("export", "-", "work-offline", "settings", "-", "quit")),
-    ("&Edit", ("copy", "copy-with-headers", "select-all", "-", "find", "clear-filter")),
+    ("&Edit", ("copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
     (
         "&View",
         (
@@ -42,7 +44,7 @@ CONTEXT_MENU = ("details", "open-in-atera", "-", "copy", "copy-with-headers", "s
 
 
 def window_actions(window: Window) -> Iterator[Action]:
-    """Every action of the read-only window."""
+    """Every action of the window."""
     yield from _file(window)
     yield from _edit(window)
     yield from _view(window)
@@ -73,6 +75,17 @@ def _edit(window: Window) -> Iterator[Action]:
         "clear-filter", "Clear filter", lambda _: window.bar.filter.clear(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",)
     )
     yield Action("show-all", "Show all", lambda _: window.page.show_all())
+    locking = window.session.locking
+    yield Action(
+        "lock",
+        "Unlock or lock changes",
+        lambda _: toggle(locking),
+        lambda _: not locking.never,
+        why=lambda _: NEVER if locking.never else "",
+        named=lambda _: lock_title(locking),
+        shortcuts=("Ctrl+L",),
+    )
+    yield Action("make-read-only", "Make read-only", lambda _: locking.lock(), lambda _: locking.level > Level.READING)
 
 
 def _view(window: Window) -> Iterator[Action]:

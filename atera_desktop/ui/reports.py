@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from atera_desktop.app.events import Event
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.logs import redacted
 from atera_desktop.ui.notes import Notes
@@ -23,6 +24,8 @@ class Reports(Notes):
         super().__init__(parent, run, self._dismiss_line)
         self._unexpected = Unexpected()
         self._told: dict[str, Notice] = {}
+        self.dismissed: Event[Notice] = Event()
+        """A line was told, and the user has seen it."""
 
     def report(self, error: BaseException) -> None:
         """Shows what went wrong, and logs what nobody foresaw."""
@@ -37,10 +40,17 @@ class Reports(Notes):
         self._told[notice.key] = notice
         self._show()
 
+    def withdraw(self, key: str) -> None:
+        """Takes a line back that no longer holds."""
+        if self._told.pop(key, None) is not None:
+            self._show()
+
     def _dismiss_line(self, key: str) -> None:
-        self._told.pop(key, None)
+        told = self._told.pop(key, None)
         self._unexpected.dismiss(key)
         self._show()
+        if told is not None:
+            self.dismissed.emit(told)
 
     def _show(self) -> None:
         self.show_notices([*self._unexpected.notices(), *self._told.values()])

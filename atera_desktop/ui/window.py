@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from atera_desktop.app.session import Session
@@ -26,6 +26,7 @@ from atera_desktop.ui.bar import TopBar
 from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
 from atera_desktop.ui.detail.pane import DetailPane
 from atera_desktop.ui.links import HOST
+from atera_desktop.ui.lock import InputWatch
 from atera_desktop.ui.notices import connection_words, sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.page import Desk
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self._loaded = False
         self._seconds = 0
 
+        self._watch = InputWatch(self, session.locking.touch)
         self._build()
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
@@ -98,6 +100,7 @@ class Window(QMainWindow):
         self.bar.filter.left.connect(lambda: self.page.table.setFocus())
         self.bar.refresh.connect(lambda: self.actions_.run("refresh"))
         self.bar.pause.connect(lambda: self.actions_.run("pause"))
+        self.bar.lock.asked.connect(lambda: self.actions_.run("lock"))
         self.notes = Reports(root, self._run)
         self.panes = Panes(root, [page.title for page in PAGES.values()])
         self.sections, self.stack = self.panes.sections, self.panes.stack
@@ -118,8 +121,10 @@ class Window(QMainWindow):
         ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
         for name, collection in self.session.collections.items():
             ends.append(collection.changed.connect(lambda _, name=name: self._stale_counts.add(name)))  # type: ignore[misc]
+        ends.append(self.session.locking.changed.connect(lambda _: self._show_lock()))
         self._unfollow = ends
         self._show_title()
+        self._show_lock()
         self._show_status(self.session.sync.status)
         self._second = QTimer(self)
         self._second.timeout.connect(self._tick)
@@ -249,8 +254,13 @@ class Window(QMainWindow):
         self.status_bar.progress.set_words(telling.progress(status))
         self.status_bar.budget.set_words(telling.budget(status))
 
+    def _show_lock(self) -> None:
+        self.bar.lock.show_lock(self.session.locking)
+        self.actions_.refresh()
+
     def _tick(self) -> None:
         self._seconds += 1
+        self.session.locking.tick()
         self._show_times(self.session.sync.status)
         self.page.tick()
         if self.is_quiet():
@@ -325,6 +335,10 @@ class Window(QMainWindow):
         self.show_section(resource)
         self.page.reveal(key)
         self.bar.set_filter(self.page.rows.text, self.page.spec.hint)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self._watch)
 
     # leaving
 

@@ -49,6 +49,7 @@ async def test_everything_has_its_name(tmp_path: Path) -> None:
             (Role.EditableText, "Filter"),
             (Role.Button, "Refresh"),
             (Role.Button, "Pause polling"),
+            (Role.Button, "Unlock changes"),
             (Role.Button, "Open in Atera"),
             (Role.StaticText, "Next refresh in 0:"),
             (Role.StaticText, "Connected"),
@@ -56,8 +57,7 @@ async def test_everything_has_its_name(tmp_path: Path) -> None:
             (Role.StaticText, "1 of 60 selected"),
         ):
             assert len(named(window, role, name)) >= 1, f"no {role} is called {name!r}"
-        for title in ("Unlock changes", "New ticket", "Delete"):
-            assert named(window, Role.Button, title) == [], "a button that does nothing"
+        assert named(window, Role.Button, "New ticket") == [], "a button that does nothing"
         assert window.details.accessibleName() == "Details"
         budget = named(window, Role.StaticText, "API ")[0]
         assert QAccessible.queryAccessibleInterface(budget).text(QAccessible.Text.Name).endswith(" of 100,000 a minute")
