@@ -36,6 +36,10 @@ class Admission:
         if not self._known and self._asking is not None:
             await asyncio.shield(self._asking)
 
+    def forget(self) -> None:
+        """Asks again: the next answers are another key's."""
+        self._known = False
+
     async def _ask(self, client: Client) -> None:
         await self._check(client)
         self._known = True

@@ -23,6 +23,7 @@ from atera_desktop.domain.record import Key
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.journal import Journal
+from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.store.settings import Profile, Settings, save_profile
 
 if TYPE_CHECKING:
@@ -95,6 +96,10 @@ class Session:
         """Keeps everything fresh until cancelled."""
         await self.sync.run()
 
+    async def connect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
+        """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts."""
+        await self.sync.reconnect(self._connected(connect, self._limits()), why=why, offline=offline)
+
     async def close(self) -> None:
         """Ends the line to Atera and brings everything into the cache."""
         if self.sync.client is not None:
@@ -108,13 +113,13 @@ class Session:
     def _arrived(self) -> None:
         self.sync.arrived()
 
-    def _connected(self, connect: Callable[[], Client] | None) -> Callable[[], Client] | None:
+    def _connected(self, connect: Callable[[], Client] | None, used: str | None = None) -> Callable[[], Client] | None:
         if connect is None:
             return None
 
         def open_client() -> Client:
             client = connect()
-            memory = self.cache.get_meta("limits")
+            memory = used or self.cache.get_meta("limits")
             if memory:
                 client.restore(memory)
             return client

@@ -9,6 +9,7 @@ from enum import StrEnum
 from atera_desktop.api.errors import AteraError
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
+from atera_desktop.store.secrets import KeyringTrouble
 
 INTERVALS = (20, 30, 60, 120, 300, 0)
 """Seconds between refreshes on offer; 0 is off."""
@@ -53,7 +54,7 @@ class SyncStatus:
     connection: Connection = Connection.STARTING
     since: float | None = None
     """When the connection became what it is."""
-    error: AteraError | StoreError | None = None
+    error: AteraError | StoreError | KeyringTrouble | None = None
     """Why there is no connection, or what else went wrong in the last cycle."""
     forbidden: Mapping[str, AteraError] = field(default_factory=dict)
     """Resources that the key may not read."""

@@ -21,6 +21,7 @@ from atera_desktop.app.memory import bulk_load
 from atera_desktop.app.status import Connection, Progress, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import OtherAccount, StoreError
+from atera_desktop.store.secrets import KeyringTrouble
 
 log = logging.getLogger("atera_desktop.sync")
 wall_clock = time.time
@@ -106,6 +107,35 @@ class Sync:
             self._connection(Connection.STARTING, None)
             self.refresh()
         self._wanted.set()
+
+    def expect_line(self) -> None:
+        """A key is being looked for: `reconnect` will tell what came of it."""
+        if self._connect is None:
+            self._connection(Connection.STARTING, None)
+
+    async def reconnect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
+        """Takes another line to Atera; None: there is none, for the reason `why`. A refresh under way ends; what it fetched stays.
+
+        With `offline`, or while working offline, the line stays silent.
+        """
+        if self._cycle is not None:
+            self._cycle.cancel()
+        client, self.client, self._connect = self.client, None, connect
+        self._admission.forget()
+        self._forbidden_at.clear()
+        self._tell(forbidden={}, failed={}, next_at=None)
+        if connect is None:
+            self._connection(Connection.NOT_CONNECTED, why)
+        elif offline or self.status.connection is Connection.WORKING_OFFLINE:
+            self._connection(Connection.WORKING_OFFLINE, None)
+        else:
+            self._connection(Connection.STARTING, None)
+            self._asked = True
+        self._wanted.set()
+        if client is not None:
+            if self._cycle is not None and not self._cycle.done():
+                await asyncio.wait([self._cycle])
+            await client.aclose()
 
     def accept_fall(self, resource: str) -> None:
         """Believes the shortened list of this resource."""
@@ -257,7 +287,7 @@ class Sync:
                 feed.shown_once = True
                 feed.collection.flush()
 
-    def _connection(self, connection: Connection, error: AteraError | StoreError | None) -> None:
+    def _connection(self, connection: Connection, error: AteraError | StoreError | KeyringTrouble | None) -> None:
         since = self.status.since if connection is self.status.connection else time.time()
         self._tell(connection=connection, since=since, error=error)
 

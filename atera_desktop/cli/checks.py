@@ -21,6 +21,7 @@ from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import CacheEmpty, StoreError, os_trouble
 from atera_desktop.store.journal import Journal, JournalCounts, JournalUnusable
 from atera_desktop.store.settings import Profile, load
+from atera_desktop.ui.key_words import keyring_words
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.words import age, clock, number, size
 
@@ -33,7 +34,6 @@ LOW_SPACE = 200 * 2**20
 SKEWED = 120.0
 PATIENCE = 20.0
 """Seconds to wait for a place in the account's budget of requests."""
-KEYRING_PATIENCE = 20.0
 UNDER_WAY = 120.0
 """Seconds in which a change may still be on its way: the longest time to undo one and the deadline of its call."""
 
@@ -120,29 +120,32 @@ def _changes(count: int) -> str:
     return f"{number(count)} change{'' if count == 1 else 's'}"
 
 
-def keyring(args: argparse.Namespace, profile: Profile) -> Check:
-    """Which keyring keeps the key, and whether it gives this profile's away for its address."""
+def keyring(args: argparse.Namespace, profile: Profile) -> tuple[Check, Secret | None]:
+    """Which keyring keeps the key, whether it gives this profile's away for its address, and the key if so."""
     if args.demo:
-        return Check("keyring", True, "Not asked: sample data needs no key.")
+        return Check("keyring", True, "Not asked: sample data needs no key."), None
     try:
         name = secrets.usable_keyring()
-        if not profile.api_url:
-            return Check("keyring", True, f"{name} can keep the API key.")
-        secrets.read(profile.name, profile.api_url, timeout=KEYRING_PATIENCE)
-        return Check("keyring", True, f"{name} keeps the API key of this profile.")
-    except secrets.KeyringTrouble as error:
-        if error.reason == "no entry":
-            return Check("keyring", True, "The system's keyring can keep the API key; it holds none for this profile.")
-        why = {
-            "none": "This system has no keyring",
-            "not allowed": f"Only {error.fact} was found, which is not a safe place for a key",
-            "no answer": "The system's keyring does not answer",
-            "locked": "The system's keyring is locked. Unlock it",
-            "denied": "The system's keyring does not let this program read its key. Allow it there",
-            "other address": f"The key in the system's keyring is for {error.fact} and is not sent elsewhere. Connect again in the window",
-        }.get(error.reason, f"The system's keyring failed ({error.fact})")
-        remedy = ". Give the key in ATERA_API_KEY; it is kept for that run only."
-        return Check("keyring", False, why + (remedy if ". " not in why else ", or give the key in ATERA_API_KEY for one run."))
+    except secrets.NoKeyring as error:
+        return Check("keyring", False, _no_keyring(error)), None
+    key, trouble = desk.key_kept(profile.name, profile.api_url) if profile.api_url else (None, None)
+    if key is not None:
+        return Check("keyring", True, f"{name} keeps the API key of this profile."), key
+    if trouble is None:
+        return Check("keyring", True, f"{name} can keep the API key."), None
+    if trouble.reason == "no entry":
+        return Check("keyring", True, f"{name} can keep the API key; it holds none for this profile."), None
+    return Check("keyring", False, _no_keyring(trouble)), None
+
+
+def _no_keyring(error: secrets.KeyringTrouble) -> str:
+    words = keyring_words(error) + (". Connect again in the window" if error.reason == "other address" else "")
+    remedy = (
+        ", or give the key in ATERA_API_KEY for one run."
+        if ". " in words
+        else ". Give the key in ATERA_API_KEY; it is kept for that run only."
+    )
+    return words + remedy
 
 
 def folder(data: Path, profile: Profile) -> Check:
@@ -171,17 +174,17 @@ def folder(data: Path, profile: Profile) -> Check:
     return Check("folder", True, f"{data} can be written; {size(free / 2**20)} free.")
 
 
-def network(args: argparse.Namespace, profile: Profile, data: Path) -> Check:
-    """Asks Atera for the account, once, where there is a key and the run is not offline."""
+def network(args: argparse.Namespace, profile: Profile, data: Path, kept: Secret | None) -> Check:
+    """Asks Atera for the account, once, where there is a key (`kept` is the keyring's) and the run is not offline."""
     if args.demo:
         return Check("network", True, "Not asked: the tenant is simulated.")
     try:
         url = profile.bound_to(args.api_url or profile.api_url or desk.ATERA).api_url
         if args.offline:
             return Check("network", True, "Not asked: this run is offline.")
-        key = desk.key_given()
+        key = desk.key_given() or kept
         if key is None:
-            return Check("network", False, "Not asked: there is no API key. Set ATERA_API_KEY to your Atera API key.", status.KEY)
+            return Check("network", False, "Not asked: there is no API key. Connect in the window, or set ATERA_API_KEY.", status.KEY)
         return Check("network", True, _answer(_client(args, data, url, key), profile))
     except trouble.EXPECTED as error:
         return Check("network", False, sentence(error), trouble.status_of(error))

@@ -5,28 +5,33 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from atera_desktop.store import places
 from atera_desktop.store.cache import Cache
-from atera_desktop.store.settings import Profile, Settings, load, load_profile, save_profile
+from atera_desktop.store.settings import SAMPLE, Profile, Settings, load, load_profile, save_profile
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
     from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
+    from atera_desktop.app.signing import Signing
     from atera_desktop.domain.secret import Secret
+    from atera_desktop.store.secrets import KeyringTrouble
 
 ATERA = "https://app.atera.com/api/v3"
 DEFAULT_PROFILE = "default"
 DEMO_AGENTS = 2431
+KEYRING_PATIENCE = 20.0
+"""Seconds for which a command without a window waits for the keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,10 @@ class Desk:
 
     session: Session
     connect: Callable[[], Client] | None
-    """Opens the line to Atera; None where there is no key, or the run is offline."""
+    """Opens the line to Atera; None where there is no key, or the run is offline and looked for none."""
     data: Path
+    trouble: KeyringTrouble | None = None
+    """Why the keyring gave no key, where it may hold one."""
 
 
 def key_given() -> Secret | None:
@@ -58,38 +65,104 @@ def data_folder(args: argparse.Namespace) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
-    """The desk of this run's profile, as its one writer. Raises StoreError and BadKey before anything was sent.
+def open_data(args: argparse.Namespace) -> Iterator[Path]:
+    """The data folder of this run, as its one writer, with its log. Raises StoreError."""
+    from atera_desktop.store import logs
 
-    The caller closes the session.
+    with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)):
+        yield data
+
+
+@contextlib.contextmanager
+def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
+    """The desk of this run's profile, for a command without a window, which may wait for the keyring.
+
+    Raises StoreError and BadKey before anything was sent. The caller closes the session.
+    """
+    with open_data(args) as data:
+        if args.demo:
+            session, connect = open_sample(args, data)
+            yield Desk(session, connect, data)
+            return
+        signing = open_profile(args, data)
+        trouble = None
+        if signing.key is None and not args.offline:
+            key, trouble = key_kept(signing.profile, signing.url)
+            if key is not None:
+                signing.take(key)
+        yield Desk(signing.session, signing.connect, data, trouble)
+
+
+def key_kept(profile: str, url: str) -> tuple[Secret | None, KeyringTrouble | None]:
+    """The profile's key for this address in the keyring, or why there is none. Waits for the keyring."""
+    from atera_desktop.store import secrets
+
+    try:
+        return secrets.read(profile, url, timeout=KEYRING_PATIENCE), None
+    except secrets.KeyringTrouble as error:
+        return None, error
+
+
+def open_profile(args: argparse.Namespace, data: Path, name: str | None = None) -> Signing:
+    """A profile's session, connected where ATERA_API_KEY is given. The keyring is not asked yet. Raises StoreError and BadKey.
+
+    Without a name it is that of the command line, to which alone --api-url and ATERA_API_KEY belong; but a profile that is not bound
+    yet will be bound to --api-url, whichever it is.
     """
     from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
+    from atera_desktop.app.signing import Signing
     from atera_desktop.store import logs
     from atera_desktop.store.journal import Journal
 
-    with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)), contextlib.ExitStack() as held:
-        key = None if args.demo else key_given()
-        if key is not None:
-            logs.hide(key)
-        name = "demo" if args.demo else args.profile or DEFAULT_PROFILE
-        folder = places.profile_folder(data, name)
-        settings = load(data / places.SETTINGS)
+    own = args.profile or DEFAULT_PROFILE
+    name = own if name is None else name
+    key = key_given() if name == own else None
+    folder = places.profile_folder(data, name)
+    settings = load(data / places.SETTINGS)
+    guard = Guard(never=args.read_only)
+    with contextlib.ExitStack() as held:
         cache = held.enter_context(Cache.open(folder / places.CACHE))
         profile = _whose(load_profile(folder), cache)
-        connect, guard = None, Guard(never=args.read_only)
-        if args.demo:
-            connect = _simulated(args, settings, guard)
-        elif key is not None:
-            profile = profile.bound_to(args.api_url or profile.api_url or ATERA)
+        url = profile.api_url or args.api_url or ATERA
+        if args.api_url and name == own:
+            url = profile.bound_to(args.api_url).api_url  # raises where the profile belongs to another address
+        if key is not None:
+            logs.hide(key)
+            profile = profile.bound_to(url)
             if profile != load_profile(folder):
                 save_profile(folder, profile)
-            connect = _real(args, settings, guard, profile.api_url, key)
-        elif args.api_url:
-            profile.bound_to(args.api_url)  # raises where the profile belongs to another address
         journal = held.enter_context(Journal.open(folder / places.JOURNAL))
-        session = Session(folder, profile, settings, cache, journal, connect, guard=guard, demo=args.demo, offline=args.offline)
-        yield Desk(session, connect, data)
+
+        def line(url: str, key: Secret) -> Client:
+            from atera_desktop.api.client import Client
+
+            return Client(url, key, guard=guard, **_options(args, session.settings))
+
+        connect = None if key is None else partial(line, profile.api_url, key)
+        session = Session(folder, profile, settings, cache, journal, connect, guard=guard, offline=args.offline)
+        signing = Signing(session, url, line, given=key, offline=args.offline)
+        held.pop_all()
+        return signing
+
+
+def open_sample(args: argparse.Namespace, data: Path) -> tuple[Session, Callable[[], Client]]:
+    """The session of a simulated tenant in this process (no port, no firewall question), and its line. Raises StoreError."""
+    from atera_desktop.api.lock import Guard
+    from atera_desktop.app.session import Session
+    from atera_desktop.store.journal import Journal
+
+    folder = places.profile_folder(data, SAMPLE)
+    settings = load(data / places.SETTINGS)
+    guard = Guard(never=args.read_only)
+    connect = _simulated(args, settings, guard)
+    with contextlib.ExitStack() as held:
+        cache = held.enter_context(Cache.open(folder / places.CACHE))
+        journal = held.enter_context(Journal.open(folder / places.JOURNAL))
+        profile = load_profile(folder)
+        session = Session(folder, profile, settings, cache, journal, connect, guard=guard, demo=True, offline=args.offline)
+        held.pop_all()
+        return session, connect
 
 
 def _whose(profile: Profile, cache: Cache) -> Profile:
@@ -100,18 +173,8 @@ def _whose(profile: Profile, cache: Cache) -> Profile:
     return msgspec.structs.replace(profile, api_url=address, account_id=account)
 
 
-def _real(args: argparse.Namespace, settings: Settings, guard: Guard, url: str, key: Secret) -> Callable[[], Client]:
-    def connect() -> Client:
-        from atera_desktop.api.client import Client
-
-        return Client(url, key, guard=guard, **_options(args, settings))
-
-    return connect
-
-
 def _simulated(args: argparse.Namespace, settings: Settings, guard: Guard) -> Callable[[], Client]:
-    """A tenant in this process: no port, no firewall question."""
-    key = secrets.token_hex(16)
+    key = token_hex(16)
 
     def connect() -> Client:
         from atera_desktop.api.client import Client

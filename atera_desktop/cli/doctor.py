@@ -1,6 +1,7 @@
 """Checks cache, journal, keyring, network and data folder, and says of each in a sentence how it is and what to do.
 
-It changes nothing and may run beside an open window. Atera is asked once, for the account, with the key in ATERA_API_KEY.
+It changes nothing and may run beside an open window. Atera is asked once, for the account, with the key in ATERA_API_KEY or else the
+keyring's.
 
 With --json, on stdout: {"version":1, "ok":…, "exit":…, "checks":[{"name":"cache|journal|keyring|network|folder", "ok":…,
 "text":…}], "schema":…, "counts":{"agents":…}, "last_complete":{"agents":"…Z"}, "journal":{"entries":…, "pending":…,
@@ -59,7 +60,8 @@ def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
         profile = load_profile(folder, read_only=True)
         cache, stock = checks.cache(folder, args.demo)
         journal, entries = checks.journal(folder)
-        found = [cache, journal, checks.keyring(args, profile), checks.network(args, profile, data), checks.folder(data, profile)]
+        keyring, key = checks.keyring(args, profile)
+        found = [cache, journal, keyring, checks.network(args, profile, data, key), checks.folder(data, profile)]
     return found, {**asdict(stock), "journal": asdict(entries)}
 
 

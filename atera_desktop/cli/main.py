@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="atera-desktop",
         description="The native window on an Atera tenant. Without a command it opens the window.",
-        epilog="The API key is read from ATERA_API_KEY; it is never stored.\n\n" + status.HELP,
+        epilog="The API key is read from ATERA_API_KEY, which is never stored, or else from the system's keyring.\n\n" + status.HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,

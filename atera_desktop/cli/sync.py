@@ -46,8 +46,9 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
     try:
         with desk.open_desk(args) as opened:
             if opened.connect is None:
-                trouble.say("There is no API key. Set ATERA_API_KEY to your Atera API key, or look around with --demo.")
+                trouble.say(trouble.no_key(opened.trouble))
                 opened.session.cache.close()
+                opened.session.journal.close()
                 return None, status.KEY
             outcome = asyncio.run(_sync(opened, resources or tuple(RESOURCES), getattr(args, "accept_fall", False)))
     except trouble.EXPECTED as error:

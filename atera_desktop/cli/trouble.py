@@ -8,6 +8,8 @@ from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused
 from atera_desktop.cli import status
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store.errors import BadProfileName, FolderInUse, JournalUnusable, OtherAccount, OtherAddress, StoreError
+from atera_desktop.store.secrets import KeyringTrouble
+from atera_desktop.ui.key_words import keyring_words
 from atera_desktop.ui.notices import sentence
 
 EXPECTED = (AteraError, StoreError, BadKey)
@@ -16,6 +18,12 @@ EXPECTED = (AteraError, StoreError, BadKey)
 def say(text: str) -> None:
     """A message for people: stderr, never stdout."""
     print(text, file=sys.stderr)
+
+
+def no_key(why: KeyringTrouble | None) -> str:
+    """That there is no key to connect with; `why` the keyring gave none."""
+    found = f"There is no API key. {keyring_words(why)}. " if why is not None and why.reason not in ("no entry", "none") else ""
+    return f"{found or 'There is no API key. '}Connect in the window, set ATERA_API_KEY to your Atera API key, or look around with --demo."
 
 
 def status_of(error: Exception) -> int:

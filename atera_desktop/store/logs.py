@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from atera_desktop.domain.secret import Secret
-from atera_desktop.store.errors import StoreError
+from atera_desktop.store.errors import StoreError, os_trouble
 from atera_desktop.store.places import LOGS, private_folder
 
 NAME = "atera-desktop.log"
@@ -67,6 +67,18 @@ def set_up(data: Path) -> LogFile:
     return file
 
 
+def wipe(data: Path) -> None:
+    """Removes every log file of this data folder; what is logged from now on goes to a new one. Raises FolderUnusable."""
+    own = [handler for handler in logging.getLogger().handlers if isinstance(handler, LogFile)]
+    for handler in own:
+        handler.let_go()
+    for path in log_folder(data).glob(f"{NAME}*"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise os_trouble(path, error) from error
+
+
 class LogFile(RotatingFileHandler):
     """Closing it takes it out of logging."""
 
@@ -84,6 +96,13 @@ class LogFile(RotatingFileHandler):
         except OSError:  # Windows, while another process of ours has the file open: it grows on until that one is gone
             if self.stream is None:
                 self.stream = self._open()
+
+    def let_go(self) -> None:
+        """Closes the file until the next record."""
+        with self.lock or contextlib.nullcontext(), contextlib.suppress(OSError, ValueError):
+            stream, self.stream = self.stream, None
+            if stream is not None:
+                stream.close()
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A record that cannot be written is lost; the next one tries anew."""

@@ -12,13 +12,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from atera_desktop.store.errors import OtherAccount, OtherAddress, StoreError
-from atera_desktop.store.places import atomic_write, move_aside
+from atera_desktop.store.places import PROFILES, atomic_write, move_aside
 
 log = logging.getLogger("atera_desktop.store")
 
 INTERVALS = (20, 30, 60, 120, 300, 0)
 """Seconds between two refreshes; 0 is off."""
 PROFILE = "profile.json"
+SAMPLE = "demo"
+"""The profile of the simulated tenant, which is nobody's."""
 _BESIDE = "moved_to"
 
 
@@ -36,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Idle minutes after which deletions lock again."""
     undo_seconds: Annotated[int, msgspec.Meta(ge=5, le=60)] = 10
     """How long a confirmed deletion can be taken back before it is sent."""
+    keep_days: Literal[0, 30, 90, 180, 365] = 0
+    """Days after which closed tickets and resolved alerts leave the cache; 0 is never."""
     proxy: str = "system"
     """`system`, `none`, or an address."""
     ca_file: str = ""
@@ -93,6 +97,15 @@ def save(path: Path, settings: Settings) -> None:
 def load_profile(folder: Path, *, read_only: bool = False) -> Profile:
     """The binding of the profile in this folder. Never raises, as `load`."""
     return _load(folder / PROFILE, Profile(name=folder.name), read_only)
+
+
+def profiles(data: Path) -> list[Profile]:
+    """Every profile in this data folder, by name. Never raises: where there is none to be read, there is none."""
+    try:
+        folders = [folder for folder in (data / PROFILES).iterdir() if folder.is_dir() and folder.name != SAMPLE]
+    except OSError:
+        return []
+    return [load_profile(folder, read_only=True) for folder in sorted(folders, key=lambda folder: folder.name.casefold())]
 
 
 def save_profile(folder: Path, profile: Profile) -> None:

@@ -23,6 +23,8 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
+from atera_desktop.store.secrets import KeyringTrouble
+from atera_desktop.ui.key_words import keyring_sentence
 from atera_desktop.ui.words import age, clock, number, plural
 
 SKEW_FROM = 120.0
@@ -60,6 +62,8 @@ _UNUSABLE: Mapping[str, str] = {
 }
 
 
+_CONNECT = (("Connect…", "connect"),)
+
 _BAD_KEY: Mapping[str, str] = {
     "empty": "it is empty",
     "too long": "it is too long",
@@ -77,6 +81,8 @@ def sentence(error: BaseException) -> str:
         return _store(error)
     if isinstance(error, BadKey):
         return f"The API key cannot be one: {_BAD_KEY.get(error.reason, error.reason)}. Copy it again from Atera (Admin, Data and API)."
+    if isinstance(error, KeyringTrouble):
+        return keyring_sentence(error)
     if isinstance(error, OSError):
         return _system(error)
     return f"Something unexpected happened ({type(error).__name__}). It is in the log; everything else goes on."
@@ -94,7 +100,7 @@ def _atera(error: AteraError) -> str:
         case KeyRefused():
             return (
                 "Atera refused the API key: it is wrong, expired, revoked, or not allowed from this address. "
-                "Make a new one in Atera (Admin, Data and API), set ATERA_API_KEY and start again."
+                "Make a new one in Atera (Admin, Data and API) and connect with it."
             )
         case Forbidden():
             return "The API key has no permission for this. Whoever made the key can add it in Atera (Admin, Data and API)."
@@ -127,7 +133,7 @@ def _store(error: store.StoreError) -> str:
         case store.OtherAddress():
             return f"This profile belongs to {error.bound}. Start with --profile and another name for {error.given}."
         case store.OtherAccount():
-            return "The API key belongs to another account than the data here. Start with --profile and another name to keep them apart."
+            return "The API key belongs to another account than the data here. Make a profile for it (File › Profiles, or --profile)."
         case store.BadProfileName():
             return "That cannot be a profile's name. Choose one of up to 64 letters and digits, without slashes."
         case store.JournalUnusable():
@@ -173,18 +179,20 @@ def section_notices(status: SyncStatus, resource: str, noun: tuple[str, str], no
 
 def _line_to_atera(status: SyncStatus, now: float) -> Iterator[Notice]:
     since = f" since {clock(status.since, now)}" if status.since is not None else ""
-    again = (("Try again", "refresh"),)
+    again: tuple[tuple[str, str], ...] = (("Try again", "refresh"),)
     match status.connection:
         case Connection.OFFLINE:
             reason = sentence(status.error) if status.error is not None else "Atera could not be reached."
             yield Notice("connection", f"Offline{since}. {reason}", actions=again)
         case Connection.REFUSED:
             reason = sentence(status.error) if status.error is not None else "Atera refused the API key."
-            yield Notice("connection", f"{reason} Nothing more is sent.", Tone.BAD)
+            yield Notice("connection", f"{reason} Nothing more is sent.", Tone.BAD, _CONNECT)
         case Connection.WORKING_OFFLINE:
             yield Notice("connection", "Working offline: nothing is sent to Atera.", Tone.INFO, (("Work online", "work-offline"),))
         case Connection.NOT_CONNECTED:
-            yield Notice("connection", "Not connected: there is no API key. Set ATERA_API_KEY and start again.")
+            why = sentence(status.error) if status.error is not None else "There is no API key."
+            again = (("Try again", "look-for-key"),) if status.error is not None else ()
+            yield Notice("connection", f"Not connected. {why}", actions=_CONNECT + again)
         case Connection.CONNECTED if status.error is not None:
             yield Notice("connection", sentence(status.error), actions=again)
 
