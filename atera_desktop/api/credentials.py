@@ -32,7 +32,6 @@ class Credentials:
     def deny(self, bearer: bool) -> bool:
         """A request with the key in this header got 401. Whether the other header is now tried because of it."""
         self._denied.add(bearer)
-        self._accepted.discard(bearer)
         if self.refused or bearer is not self.bearer:
             return False
         self._use(not bearer)
