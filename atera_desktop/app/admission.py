@@ -14,13 +14,13 @@ class Admission:
 
     def __init__(self, check: Callable[[Client], Awaitable[None]]) -> None:
         self._check = check
-        self._known = False
+        self._known: Client | None = None
         self._asking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def asking(self, client: Client) -> AsyncIterator[None]:
         """Inside, `granted` answers."""
-        if self._known:
+        if self._known is client:
             yield
             return
         self._asking = asyncio.create_task(self._ask(client), name="account")
@@ -33,13 +33,18 @@ class Admission:
 
     async def granted(self) -> None:
         """Returns when the answers may be taken; raises what `check` raised."""
-        if not self._known and self._asking is not None:
+        if self._asking is not None:
             await asyncio.shield(self._asking)
 
     def forget(self) -> None:
         """Asks again: the next answers are another key's."""
-        self._known = False
+        self._known = None
+
+    async def admit(self, client: Client) -> None:
+        """For a request of its own, beside the refreshes: returns when it may be sent; raises what `check` raised."""
+        if self._known is not client:
+            await self._check(client)
 
     async def _ask(self, client: Client) -> None:
         await self._check(client)
-        self._known = True
+        self._known = client

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from atera_desktop.api.errors import Forbidden
+from atera_desktop.api.errors import AteraError, Forbidden, NotReached
 from atera_desktop.api.lock import Guard
 from atera_desktop.app.admission import Admission
 from atera_desktop.app.collection import Collection
@@ -17,12 +18,16 @@ from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
 from atera_desktop.app.locking import Locking
 from atera_desktop.app.memory import bulk_load
+from atera_desktop.app.operations.clear_up import clear_up
+from atera_desktop.app.operations.deletions import Deletions
+from atera_desktop.app.operations.writes import Writes
+from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.app.sync import Sync
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import StoreError
-from atera_desktop.store.journal import Journal
+from atera_desktop.store.journal import Entry, Journal
 from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.store.settings import Profile, Settings, save_profile
 
@@ -54,11 +59,15 @@ class Session:
         `guard` is the one that the clients of `connect` obey; without it nothing can be unlocked.
         """
         self.folder, self.profile, self.settings, self.cache, self.journal = folder, profile, settings, cache, journal
-        self.locking = Locking(guard or Guard(never=True), minutes=settings.lock_minutes, keep=settings.keep_changes_unlocked)
+        self.guard = guard or Guard(never=True)
+        self.locking = Locking(self.guard, minutes=settings.lock_minutes, keep=settings.keep_changes_unlocked)
         self.demo = demo
         self.collections: Mapping[str, Collection] = {name: Collection(resource) for name, resource in RESOURCES.items()}
         self.named: Event[str] = Event()
         """Tells the company's name when Atera says it."""
+        self.cleared: Event[tuple[Entry, ...]] = Event()
+        """Tells the changes of which the outcome has become known by reading."""
+        self.writes, self.deletions = Writes(), Deletions(self)
         self.admission = Admission(self._check_account)
         feeds = {name: Feed(collection, self.now, self._arrived, self.admission.granted) for name, collection in self.collections.items()}
         self.keeper = Keeper(cache, feeds, self._limits)
@@ -92,16 +101,34 @@ class Session:
         with bulk_load():
             await self.keeper.restore()
 
+    async def line(self) -> Client:
+        """The client, for a request of the user's, once the account that answers is known to be the profile's own.
+
+        Raises NotReached where there is no key, or while working offline, any other AteraError, and OtherAccount where it is another's.
+        """
+        if not self.sync.may_ask():
+            raise NotReached("network", sent=False)
+        client = self.sync.line()
+        await self.admission.admit(client)
+        return client
+
     async def run(self) -> None:
-        """Keeps everything fresh until cancelled."""
-        await self.sync.run()
+        """Keeps everything fresh, and clears up what the journal has no outcome of, until cancelled."""
+        clearing = asyncio.create_task(self._clear_up(), name="clear up")
+        try:
+            await self.sync.run()
+        finally:
+            clearing.cancel()
+            await asyncio.gather(clearing, return_exceptions=True)
 
     async def connect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
         """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts."""
         await self.sync.reconnect(self._connected(connect, self._limits()), why=why, offline=offline)
 
     async def close(self) -> None:
-        """Ends the line to Atera and brings everything into the cache."""
+        """Sends nothing more, lets writes under way end, ends the line to Atera and brings everything into the cache."""
+        await self.deletions.close()
+        await self.writes.close()
         if self.sync.client is not None:
             await self.sync.client.aclose()
         await self.keeper.write(everything=True)
@@ -109,6 +136,28 @@ class Session:
         self.journal.close()
 
     # within
+
+    async def _clear_up(self) -> None:
+        """Once the line is there, and whenever it is there again."""
+        connected = asyncio.Event()
+        before = Connection.STARTING
+
+        def watch(status: SyncStatus) -> None:
+            nonlocal before
+            if status.connection is Connection.CONNECTED and before is not Connection.CONNECTED:
+                connected.set()
+            before = status.connection
+
+        disconnect = self.sync.changed.connect(watch)
+        try:
+            while True:
+                await connected.wait()
+                connected.clear()
+                with suppress(AteraError, StoreError):  # the line is gone again, or the journal cannot be read: `doctor` says so
+                    if entries := await clear_up(self):
+                        self.cleared.emit(tuple(entries))
+        finally:
+            disconnect()
 
     def _arrived(self) -> None:
         self.sync.arrived()

@@ -164,11 +164,18 @@ class Sync:
         finally:
             self._flush()
 
-    def _may_poll(self) -> bool:
+    def _line(self) -> Client:
+        if self.client is None:
+            assert self._connect is not None
+            self.client = self._connect()
+        return self.client
+
+    def may_ask(self) -> bool:
+        """Whether there is a key, and nobody works offline."""
         return self._connect is not None and self.status.connection is not Connection.WORKING_OFFLINE
 
     def _due(self) -> bool:
-        return self._may_poll() and self.status.next_at is not None and time.monotonic() >= self.status.next_at
+        return self.may_ask() and self.status.next_at is not None and time.monotonic() >= self.status.next_at
 
     async def _wait(self) -> None:
         """Until the next refresh is due or something was asked for; notices when the computer slept meanwhile."""
@@ -189,13 +196,13 @@ class Sync:
     def _plan(self, seconds: float | None = None) -> None:
         """Sets the next refresh, a full interval from now by default."""
         status = self.status
-        idle = status.paused or not status.interval or not self._may_poll() or status.connection is Connection.REFUSED
+        idle = status.paused or not status.interval or not self.may_ask() or status.connection is Connection.REFUSED
         self._tell(next_at=None if idle else time.monotonic() + (status.interval if seconds is None else seconds))
         self._wanted.set()
 
     async def _one_cycle(self) -> None:
         asked, self._asked = self._asked, False
-        if not self._may_poll():
+        if not self.may_ask():
             return
         with bulk_load() if not all(feed.swept_now for feed in self.feeds.values()) else nullcontext():
             await self._run_cycle(asked)

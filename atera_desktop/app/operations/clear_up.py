@@ -1,0 +1,48 @@
+"""Concludes by reading what the journal does not know the outcome of: after a crash, a lost answer, an outage."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from atera_desktop.app.operations import lines
+from atera_desktop.app.operations.carry_out import look
+from atera_desktop.app.operations.change import Change, change_of
+from atera_desktop.app.operations.outcome import Kind, Outcome
+from atera_desktop.store.journal import Entry
+
+if TYPE_CHECKING:
+    from atera_desktop.app.session import Session
+
+
+async def clear_up(session: Session) -> list[Entry]:
+    """Reads the record of every line without an outcome, or with an unknown one that nobody has seen, and concludes the line.
+
+    Gone, or as wished: ok. As before: not sent. What cannot be read, or tells nothing, is unknown until the next time, or until it is
+    seen. Returns the entries concluded, as they are now, newest first. Raises AteraError and StoreError where nothing can be read.
+    """
+    open_lines = [entry for entry in await asyncio.to_thread(_open_lines, session) if entry.number not in session.writes.numbers]
+    if not open_lines:
+        return []
+    concluded = []
+    for entry in open_lines:
+        change = change_of(entry)
+        if change is not None and await _clear(session, entry, change):
+            concluded.append(entry.number)
+    for collection in session.collections.values():
+        collection.flush()
+    return await asyncio.to_thread(lambda: [entry for entry in session.journal.entries() if entry.number in concluded])
+
+
+def _open_lines(session: Session) -> list[Entry]:
+    mine = session.journal.entries(profile=session.journal.profile)
+    return [entry for entry in mine if entry.outcome == "pending" or (entry.outcome == "unknown" and not entry.seen)]
+
+
+async def _clear(session: Session, entry: Entry, change: Change) -> bool:
+    """Whether the line has an outcome now."""
+    outcome = await look(session, await session.line(), change, Outcome(change.target, Kind.UNKNOWN), session.writes.settle)
+    if outcome.kind is Kind.UNKNOWN and entry.outcome == "unknown":
+        return False
+    await lines.conclude(session, entry.number, outcome, sent=True, why=lines.CLEARED)
+    return outcome.kind is not Kind.UNKNOWN

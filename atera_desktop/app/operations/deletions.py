@@ -1,0 +1,153 @@
+"""The undo window: a confirmed deletion waits some seconds in which it can be taken back, and only then is anything sent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from atera_desktop.app.events import Event
+from atera_desktop.app.operations import lines
+from atera_desktop.app.operations.change import Change
+from atera_desktop.app.operations.many import MAX, PACE, run_many
+from atera_desktop.app.operations.outcome import Outcome, Target
+from atera_desktop.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from atera_desktop.app.session import Session
+
+log = logging.getLogger("atera_desktop.operations")
+
+One = Callable[[Target], Awaitable[Outcome]]
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """One confirmed deletion. `ends_at` (the clock of `time.monotonic`) is when its undo window ends."""
+
+    targets: tuple[Target, ...]
+    ends_at: float
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of the rows that are through, in the order of the targets."""
+    stopped: bool = False
+    """Whether no further row is to begin."""
+
+    @property
+    def noun(self) -> str:
+        """The resource's name."""
+        return self.targets[0].resource
+
+
+class Deletions:
+    """One session's deletions, from their confirmation to their end. `pace` as in `run_many`."""
+
+    def __init__(self, session: Session, *, pace: float = PACE) -> None:
+        self.changed: Event[tuple[Waiting, ...]] = Event()
+        """Tells those in their undo window whenever one begins, is undone, or has run out; again when a run ends."""
+        self.pace = pace
+        self._session = session
+        self._waiting: dict[Waiting, asyncio.Task[None]] = {}
+        self._running: dict[Waiting, asyncio.Task[None]] = {}
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Those that can be undone, oldest first."""
+        return tuple(self._waiting)
+
+    @property
+    def running(self) -> tuple[Waiting, ...]:
+        """Those whose undo window is over, oldest first."""
+        return tuple(self._running)
+
+    def keys(self, resource: str) -> frozenset[int]:
+        """The records to be marked "deleting": waiting, or their row is not through yet."""
+        every = (*self._waiting, *self._running)
+        return frozenset(target.key for one in every if one.noun == resource for target in one.targets[len(one.outcomes) :])
+
+    def start(
+        self,
+        targets: Sequence[Target],
+        one: One,
+        done: Callable[[list[Outcome]], object],
+        progress: Callable[[int, Outcome], object] = lambda index, outcome: None,
+    ) -> Waiting:
+        """Deletes the targets, of one resource, by `one` when the undo window is over; `done` hears the outcomes, `progress` each.
+
+        Neither hears anything of a deletion that was undone, or that the program's end was faster than. Raises ValueError for no
+        target, more than a hundred, or a record that is waiting to be deleted already.
+        """
+        if not 0 < len(targets) <= MAX:
+            raise ValueError(f"1 to {MAX} records in one run")
+        if {target.key for target in targets} & self.keys(targets[0].resource):
+            raise ValueError("is being deleted already")
+        seconds = self._session.settings.undo_seconds
+        waiting = Waiting(tuple(targets), asyncio.get_running_loop().time() + seconds)
+        self._waiting[waiting] = asyncio.create_task(self._run(waiting, one, done, progress, seconds), name="deletion")
+        self._tell()
+        return waiting
+
+    async def undo(self, waiting: Waiting) -> bool:
+        """Takes it back; nothing is sent. False where it is too late."""
+        task = self._waiting.pop(waiting, None)
+        if task is None:
+            return False
+        task.cancel()
+        self._tell()
+        await self._write(waiting, lines.undone)
+        return True
+
+    def stop(self, waiting: Waiting) -> None:
+        """Begins no further row of a deletion that is running."""
+        waiting.stopped = True
+
+    async def close(self) -> int:
+        """Ends all of them, as the program ends: a row that is under way goes to its end, and nothing else is sent.
+
+        Returns how many records are not deleted for that; the journal says so, and the next start (`lines.not_sent_last_time`).
+        """
+        left, running = list(self._waiting), list(self._running)
+        tasks = [*self._waiting.values(), *self._running.values()]
+        self._waiting.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tell()
+        return sum([await self._write(one, lines.not_sent) for one in (*running, *left)])
+
+    async def _run(
+        self,
+        waiting: Waiting,
+        one: One,
+        done: Callable[[list[Outcome]], object],
+        progress: Callable[[int, Outcome], object],
+        seconds: float,
+    ) -> None:
+        await asyncio.sleep(seconds)
+        self._running[waiting] = self._waiting.pop(waiting)
+        self._tell()
+
+        def through(index: int, outcome: Outcome) -> None:
+            waiting.outcomes.append(outcome)
+            progress(index, outcome)
+
+        try:
+            outcomes = await run_many(waiting.targets, one, pace=self.pace, progress=through, cancelled=lambda: waiting.stopped)
+        finally:
+            del self._running[waiting]
+            self._tell()
+        done(outcomes)
+
+    async def _write(self, waiting: Waiting, line: Callable[[Session, Change], Awaitable[None]]) -> int:
+        """Writes a line for each target that is not through; returns how many those are."""
+        left = waiting.targets[len(waiting.outcomes) :]
+        try:
+            for target in left:
+                await line(self._session, Change("delete", target))
+        except StoreError as error:
+            log.info("not written down that nothing was sent: %s", type(error).__name__)
+        return len(left)
+
+    def _tell(self) -> None:
+        self.changed.emit(self.waiting)

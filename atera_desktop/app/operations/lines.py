@@ -1,0 +1,75 @@
+"""The journal's lines of a change. They are written in a thread: a slow disk does not hold up the window."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from atera_desktop.api.errors import AteraError
+from atera_desktop.app.operations.change import Change
+from atera_desktop.app.operations.outcome import Kind, Outcome
+from atera_desktop.store import journal
+from atera_desktop.store.journal import Entry
+
+if TYPE_CHECKING:
+    from atera_desktop.app.session import Session
+
+QUIT = "quit"
+"""Why a deletion was not sent: the program was ended first."""
+CLEARED = "cleared"
+"""Why an outcome is known: another moment than that of the request, maybe another run, read the record."""
+
+
+async def intend(session: Session, change: Change) -> int:
+    """Writes down what is about to be sent; returns the line's number. Raises StoreError."""
+    target = change.target
+    line = journal.Target(target.resource, target.key, target.name, target.customer, target.facts())
+    return await asyncio.to_thread(session.journal.intend, change.operation, line, change.details())
+
+
+async def conclude(session: Session, number: int, outcome: Outcome, *, sent: bool = False, why: str = "") -> None:
+    """Writes down what became of it; `sent`: a request left. Raises StoreError."""
+    details: dict[str, Any] = {"kind": str(outcome.kind)}
+    if outcome.differences:
+        details["differences"] = [[one.field, one.shown, one.found] for one in outcome.differences]
+    if outcome.error is not None:
+        details["error"] = type(outcome.error).__name__
+    if why:
+        details["why"] = why
+    text = outcome.error.text if isinstance(outcome.error, AteraError) else ""
+    await asyncio.to_thread(session.journal.conclude, number, _word(outcome.kind, sent), text, details)
+
+
+async def undone(session: Session, change: Change) -> None:
+    """Writes down a deletion that the user took back in time. Raises StoreError."""
+    number = await intend(session, change)
+    await asyncio.to_thread(session.journal.conclude, number, "undone")
+
+
+async def not_sent(session: Session, change: Change) -> None:
+    """Writes down a deletion that the program's end was faster than. Raises StoreError."""
+    await conclude(session, await intend(session, change), Outcome(change.target, Kind.NOT_SENT), why=QUIT)
+
+
+def not_sent_last_time(session: Session) -> list[Entry]:
+    """The deletions that were confirmed and not sent, or not done, because an earlier run ended; newest first, until seen.
+
+    `session.journal.see(entry.number)` when the user has been told. Reads the whole journal. Raises JournalUnusable.
+    """
+    found = session.journal.entries(outcome="not sent", unseen=True, profile=session.journal.profile)
+    reasons = (QUIT, CLEARED)
+    return [one for one in found if one.operation.startswith("delete_") and one.conclusions[-1].details.get("why") in reasons]
+
+
+def _word(kind: Kind, sent: bool) -> journal.Outcome:
+    match kind:
+        case Kind.DONE:
+            return "ok"
+        case Kind.ALREADY:
+            return "ok" if sent else "not sent"
+        case Kind.REFUSED:
+            return "refused"
+        case Kind.UNKNOWN:
+            return "unknown"
+        case Kind.NOT_SENT | Kind.NOT_DONE | Kind.DIFFERENT:
+            return "not sent"
