@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from atera_desktop.domain.record import Key
 from atera_desktop.ui import text
@@ -62,6 +62,7 @@ class Actions:
         self.all: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._buttons: dict[str, list[QPushButton]] = {}
         self._owner, self._selection, self._start = owner, selection, start
 
     def add(self, actions: Iterable[Action]) -> None:
@@ -85,9 +86,9 @@ class Actions:
         self._owner.addAction(made)
         return made
 
-    def run(self, name: str) -> None:
-        """Does what the action does, if it can be done now."""
-        action, selection = self.all[name], self._selection()
+    def run(self, name: str, selection: Selection | None = None) -> None:
+        """Does what the action does, if it can be done now, to what is selected, or was."""
+        action, selection = self.all[name], selection or self._selection()
         if action.when(selection) and not self.why_not(name, selection) and (work := action.run(selection)) is not None:
             self._start(work)
         self.refresh()
@@ -106,10 +107,17 @@ class Actions:
             made.setEnabled(action.when(selection) and not reason)
             if action.why is not None:
                 made.setToolTip(text.tooltip(reason))
+            for button in self._buttons.get(name, ()):
+                _dress(button, made.isEnabled(), reason)
             if action.named is not None:
                 made.setText(text.menu_text(action.named(selection)))
             if action.checked is not None:
                 made.setChecked(action.checked())
+
+    def attach(self, name: str, button: QPushButton) -> None:
+        """Lets a button do the action; it can be pressed when that can be done, and else says why not."""
+        self._buttons.setdefault(name, []).append(button)
+        button.clicked.connect(lambda: self.run(name))
 
     def fill(self, menu: QMenu, entries: str | Sequence[str | Menu], fillers: Fillers = {}) -> QMenu:  # noqa: B006 (never changed)
         """Puts entries into a menu; why one cannot be chosen is its tooltip."""
@@ -134,6 +142,14 @@ class Actions:
             for name, action in self.all.items()
             if self._made[name].shortcuts()
         }
+
+
+def _dress(button: QPushButton, possible: bool, reason: str) -> None:
+    if button.isEnabled() != possible:
+        button.setEnabled(possible)
+    if button.accessibleDescription() != reason:
+        button.setAccessibleDescription(reason)
+        text.set_tooltip(button, reason)
 
 
 def _refill(menu: QMenu, fill: Callable[[QMenu], object]) -> None:

@@ -11,6 +11,7 @@ from atera_desktop.api.lock import Level
 from atera_desktop.app.status import INTERVALS, Connection
 from atera_desktop.ui import errands
 from atera_desktop.ui.actions import Action, Menu, Selection
+from atera_desktop.ui.change_actions import CHANGES, change_actions
 from atera_desktop.ui.dialogs.preferences import APPEARANCES, ROW_HEIGHTS, interval_words
 from atera_desktop.ui.lock import NEVER, lock_title, toggle
 from atera_desktop.ui.pages import PAGES
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 Key = QKeySequence.StandardKey
 MENUS: tuple[Menu, ...] = (
-    ("&File", ("export", "-", "work-offline", "settings", "-", "quit")),
-    ("&Edit", ("copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
+    ("&File", ("export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
+    ("&Edit", ("undo", "-", "copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
     (
         "&View",
         (
@@ -37,6 +38,9 @@ MENUS: tuple[Menu, ...] = (
         ),
     ),
     ("&Go", (*(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera")),
+    ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
+    ("A&lert", CHANGES["alerts"]),
+    ("&Ticket", CHANGES["tickets"]),
     ("&Help", ("shortcuts", "show-logs", "-", "about", "about-qt")),
 )
 
@@ -46,9 +50,11 @@ CONTEXT_MENU = ("details", "open-in-atera", "-", "copy", "copy-with-headers", "s
 def window_actions(window: Window) -> Iterator[Action]:
     """Every action of the window."""
     yield from _file(window)
+    yield from window.connecting.actions()
     yield from _edit(window)
     yield from _view(window)
     yield from _go(window)
+    yield from change_actions(window)
     yield from _help(window)
 
 

@@ -14,19 +14,23 @@ from atera_desktop.ui.notices import Notice
 
 
 class Sign(QWidget):
-    """A notice's meaning as a shape: triangle for trouble, circle for information."""
+    """A notice's meaning as a shape: triangle for trouble, circle for what is merely told."""
 
     def __init__(self, parent: QWidget, tone: Tone) -> None:
         super().__init__(parent)
         self.setFixedSize(QSize(14, 14))
         self._tone = tone
 
+    def set_tone(self, tone: Tone) -> None:
+        self._tone = tone
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.current().tone(self._tone))
-        if self._tone == Tone.INFO:
+        if self._tone in (Tone.INFO, Tone.OK):
             painter.drawEllipse(QPointF(7, 7), 4.5, 4.5)
         else:
             painter.drawPolygon(QPolygonF([QPointF(7, 1.5), QPointF(13, 12.5), QPointF(1, 12.5)]))

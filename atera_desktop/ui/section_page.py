@@ -16,6 +16,7 @@ from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.ui import telling, text
 from atera_desktop.ui.accessible import name_inner_widgets
+from atera_desktop.ui.change_actions import BUTTONS
 from atera_desktop.ui.empty import EmptyState
 from atera_desktop.ui.fitting import Fitting
 from atera_desktop.ui.header import Header
@@ -53,6 +54,7 @@ class SectionPage(QFrame):
         self._horizon = 0.0
         """Rows confirmed before this moment (epoch seconds) are old."""
         self._greyed = False
+        self._deleting: frozenset[int] = frozenset()
         self.unprepared = True
         """Whether many rows came that filter and sort were not prepared for."""
         self._status = session.sync.status
@@ -95,6 +97,11 @@ class SectionPage(QFrame):
         self.export_button = self._button(bar, "Export…", "export")
         row.addWidget(self.copy_button)
         row.addWidget(self.export_button)
+        self.change_buttons = {action: QPushButton(text.menu_text(title), bar) for title, action in BUTTONS[self.spec.resource.name]}
+        """Action → its button; the window's actions make it do something."""
+        for button in self.change_buttons.values():
+            button.setAccessibleName(text.plain(button.text().rstrip("…")))
+            row.addWidget(button)
         return bar
 
     def _button(self, parent: QWidget, title: str, action: str) -> QPushButton:
@@ -187,8 +194,16 @@ class SectionPage(QFrame):
         self._horizon, self._greyed = horizon, oldest is not None and oldest < horizon
         self.header.set_age(*telling.section_age(self._status, self.spec, oldest, now))
 
+    def mark(self, keys: frozenset[int]) -> None:
+        """Marks these rows as being deleted, and no others."""
+        if keys != self._deleting:
+            self._deleting = keys
+            self.table.mark(frozenset[Key](keys))
+
     def _as_of(self, key: Key) -> str:
-        """What to say of a row that was not confirmed for long."""
+        """What to say of a row that is being deleted, or was not confirmed for long."""
+        if key in self._deleting:
+            return "It is being deleted."
         at = self.collection.confirmed.get(key, 0.0)
         return f"as of {clock(at, self._session.now())}" if 0.0 < at < self._horizon else ""
 

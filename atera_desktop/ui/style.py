@@ -7,11 +7,13 @@ from string import Template
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
+QDialog#card { background: $base; border: 1px solid $line; border-radius: 8px; }
 QFrame#bar { background: $base; border: 0; border-bottom: 1px solid $line; }
 QFrame#side, QListWidget#sections { background: $side; border: 0; }
 QFrame#status { background: $side; border: 0; border-top: 1px solid $line; }
 QFrame#content, QFrame#details, QStackedWidget#sectionPages { background: $base; border: 0; }
 QFrame#note { background: $window; border: 0; border-bottom: 1px solid $line; }
+QFrame#runs { background: $base; border: 0; border-top: 1px solid $line; }
 QFrame#rule { background: $line; border: 0; }
 QSplitter::handle { background: $line; }
 
@@ -42,6 +44,9 @@ QPushButton:disabled { color: $faint; background: $window; }
 QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
 QPushButton#primary:focus { border: 2px solid $text; }
 QPushButton#primary:disabled { background: $chip; border-color: $chip; color: $faint; }
+QPushButton#danger { border-color: $bad; color: $bad; font-weight: 600; }
+QPushButton#danger:focus { border: 2px solid $bad; }
+QPushButton#danger:disabled { border-color: $field_line; color: $faint; }
 QPushButton#flat { border: 1px solid transparent; background: transparent; padding: 0 8px; color: $dim; }
 QPushButton#flat:hover { background: $hover; color: $text; }
 QPushButton#flat:focus { border: 1px solid $accent; }
@@ -65,6 +70,13 @@ QDialog QListView { outline: 0; }
 QDialog QListWidget::item { padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; color: $text; }
 QDialog QListWidget::item:selected { background: $selection; }
 QDialog QListWidget::item:focus { border: 1px solid $accent; }
+QDialog QTreeView { outline: 0; show-decoration-selected: 1; }
+QDialog QTreeView::item { padding: 4px 2px; border: 0; color: $text; }
+QDialog QTreeView::item:selected { background: $selection; }
+QTreeView#facts { background: $window; border: 1px solid $line; }
+QTreeView#facts:focus { border: 1px solid $accent; }
+QProgressBar { background: $chip; border: 0; border-radius: 3px; min-height: 6px; max-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollArea { border: 0; background: transparent; }
 
 QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: 4px 6px; }

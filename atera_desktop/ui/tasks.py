@@ -38,6 +38,11 @@ class TaskScope:
         task.add_done_callback(self._done)
         return task
 
+    def stop(self, name: str) -> None:
+        """Cancels unfinished work of that name."""
+        if (task := self._named.get(name)) is not None:
+            task.cancel()
+
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if self._named.get(task.get_name()) is task:

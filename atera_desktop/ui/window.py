@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from atera_desktop.api.limits import allowance
+from atera_desktop.api.lock import Level
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
@@ -23,8 +25,12 @@ from atera_desktop.ui import errands, look, telling, text
 from atera_desktop.ui.accessible import name_inner_widgets, put_in_order
 from atera_desktop.ui.actions import Actions, Selection
 from atera_desktop.ui.bar import TopBar
+from atera_desktop.ui.change_actions import CHANGES, change_fillers
+from atera_desktop.ui.changes import Changes
 from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
+from atera_desktop.ui.connecting import Connecting
 from atera_desktop.ui.detail.pane import DetailPane
+from atera_desktop.ui.leaving import Door
 from atera_desktop.ui.links import HOST
 from atera_desktop.ui.lock import InputWatch
 from atera_desktop.ui.notices import connection_words, sentence
@@ -33,9 +39,11 @@ from atera_desktop.ui.pages.page import Desk
 from atera_desktop.ui.panes import Panes
 from atera_desktop.ui.remembered import part, place, placement, word
 from atera_desktop.ui.reports import Reports
+from atera_desktop.ui.runs import Run
 from atera_desktop.ui.section_page import SectionPage
 from atera_desktop.ui.status import StatusBar
 from atera_desktop.ui.tasks import TaskScope
+from atera_desktop.ui.undo import RunBar
 
 SAVE_EVERY = 60_000
 IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
@@ -55,8 +63,9 @@ class Window(QMainWindow):
         keep_settings: Callable[[Settings], None],
         keep_state: Callable[[dict[str, Any]], None],
         logs: Path,
+        door: Door | None = None,
     ) -> None:
-        """`state` is what `keep_state` was last given. `keep_settings` and `keep_state` may raise StoreError."""
+        """`state` is what `keep_state` was last given. `keep_settings` and `keep_state` may raise StoreError. `door`: where keys matter."""
         super().__init__()
         self.session, self.logs = session, logs
         self._keep_settings, self._keep_state = keep_settings, keep_state
@@ -76,18 +85,25 @@ class Window(QMainWindow):
 
         self._watch = InputWatch(self, session.locking.touch)
         self._build()
+        self.changes = Changes(self)
+        self.connecting = Connecting(self, door, part(state, "key"))
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
+        fillers = {"columns": self._fill_columns, "sort": self._fill_sorting, **change_fillers(self)}
         for title, entries in MENUS:
-            self.actions_.fill(self.menuBar().addMenu(title), entries, {"columns": self._fill_columns, "sort": self._fill_sorting})
+            self.actions_.fill(self.menuBar().addMenu(title), entries, fillers)
         self.menuBar().setAccessibleName("Menu")
-        self._context_menu = self.actions_.fill(QMenu(self), CONTEXT_MENU)
+        self._context_menus = {
+            name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *changes), fillers) for name, changes in CHANGES.items()
+        }
         place(self, part(state, "window"))
         self.panes.restore(part(state, "window"))
         name = word(state, "section")
         self.show_section(name if name in PAGES else next(iter(PAGES)))
         self.notes.changed.connect(self._order_tabs)
+        self.runs.changed.connect(self._order_tabs)
         self._follow_session()
+        self.connecting.begin()
         name_inner_widgets(self)
 
     def _build(self) -> None:
@@ -106,8 +122,9 @@ class Window(QMainWindow):
         self.sections, self.stack = self.panes.sections, self.panes.stack
         self.details = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
         self.panes.add_details(self.details)
+        self.runs = RunBar(root, lambda run: self.scope.start(self.changes.undo(run)), self._show_results)
         self.status_bar = StatusBar(root)
-        for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.panes, 1), (self.status_bar, 0)):
+        for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.panes, 1), (self.runs, 0), (self.status_bar, 0)):
             column.addWidget(widget, stretch)
         self.setCentralWidget(root)
         # The window's least size is set once: the layout would tell the platform anew with every notice.
@@ -170,15 +187,18 @@ class Window(QMainWindow):
         page.tick()
 
     def _order_tabs(self) -> None:
-        put_in_order([self.bar, self.notes, self.sections, self.page, self.details])
+        put_in_order([self.bar, self.notes, self.sections, self.page, self.details, self.runs])
 
     def _make_page(self, name: str) -> SectionPage:
         page = self.pages[name] = SectionPage(self.stack, PAGES[name], self.session, self._run)
         page.table.set_row_height(self.session.settings.row_height)
         page.restore(part(part(self._state, "sections"), name))
+        page.mark(self.session.deletions.keys(name))
+        for action, button in page.change_buttons.items():
+            self.actions_.attach(action, button)
         page.selection_changed.connect(self._selection_changed)
         page.activated.connect(self.panes.focus_details)
-        page.table.customContextMenuRequested.connect(lambda at, page=page: page.popup(self._context_menu, at))
+        page.table.customContextMenuRequested.connect(lambda at, page=page: page.popup(self._context_menus[name], at))
         if self._loaded:
             page.loaded()
         page.notes.changed.connect(self._order_tabs)
@@ -195,11 +215,13 @@ class Window(QMainWindow):
     async def _live(self) -> None:
         await asyncio.sleep(0)
         self.repaint()
+        self.scope.start(self.connecting.look())
         await self.session.load()
         self._loaded = True
         for page in self.pages.values():
             page.loaded()
         self._show_status(self.session.sync.status)
+        await self.changes.tell_not_sent()
         await self.session.run()
 
     def _section_chosen(self, title: str) -> None:
@@ -254,7 +276,19 @@ class Window(QMainWindow):
         self.status_bar.progress.set_words(telling.progress(status))
         self.status_bar.budget.set_words(telling.budget(status))
 
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Shows what is being done, and marks the rows that are being deleted."""
+        self.runs.show_runs(runs)
+        for name, page in self.pages.items():
+            page.mark(self.session.deletions.keys(name))
+        self.actions_.refresh()
+
+    def _show_results(self, run: Run) -> None:
+        self.scope.start(self.changes.show_results(run))
+
     def _show_lock(self) -> None:
+        if self.session.locking.level is Level.DELETING:
+            self.changes.forget_asked()
         self.bar.lock.show_lock(self.session.locking)
         self.actions_.refresh()
 
@@ -268,6 +302,8 @@ class Window(QMainWindow):
             if self.page.unprepared:
                 self.scope.start(self.page.prepare(), replace="prepare")
         if self._seconds % LOOK_AGAIN == 0:
+            self.connecting.warn()
+            self.session.retire()
             self._stale_counts.update(PAGES)
             self.page.table.refresh()
             self._selection_changed()
@@ -316,11 +352,17 @@ class Window(QMainWindow):
             app = QApplication.instance()
             assert isinstance(app, QApplication)
             look.install(app, values["appearance"])
+        if "lock_minutes" in values:
+            self.session.locking.minutes = values["lock_minutes"]
+        if "rate" in values and self.session.sync.client is not None:
+            self.session.sync.client.set_allowance(allowance(values["rate"]))
+        if {"proxy", "ca_file"} & values.keys():
+            self.scope.start(self.connecting.reconnect())
 
     def choose(self, **values: Any) -> None:
         """Changes settings, for now and for later."""
-        self._obey(values)
         self.session.settings = msgspec.structs.replace(self.session.settings, **values)
+        self._obey(values)
         try:
             self._keep_settings(self.session.settings)
         except StoreError as error:
@@ -346,7 +388,7 @@ class Window(QMainWindow):
         """What comes back at the next start."""
         sections = {**part(self._state, "sections"), **{name: page.state() for name, page in self.pages.items()}}
         window = {**placement(self), **self.panes.state()}
-        return {"window": window, "section": self.page.spec.resource.name, "sections": sections}
+        return {"window": window, "section": self.page.spec.resource.name, "sections": sections, "key": self.connecting.state()}
 
     def save_state(self) -> None:
         state = self.state()
@@ -363,6 +405,8 @@ class Window(QMainWindow):
         self.save_state()
         for end in self._unfollow:
             end()
+        self.connecting.close()
+        self.changes.close()
         self._second.stop()
         self._saving.stop()
         event.accept()

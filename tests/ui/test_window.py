@@ -467,7 +467,7 @@ async def test_menus_offer_everything_by_its_keys(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()
         menus = {action.text().replace("&", ""): action.menu() for action in here.window.menuBar().actions()}
-        assert list(menus) == ["File", "Edit", "View", "Go", "Help"]
+        assert list(menus) == ["File", "Edit", "View", "Go", "Agent", "Alert", "Ticket", "Help"]
         keys: dict[str, str] = {}
         for action in here.window.actions():
             for key in action.shortcuts():

@@ -55,6 +55,9 @@ class TableModel(QAbstractTableModel):
         """The rows that can be seen: only of those is a change of content told."""
         self.as_of: Callable[[Key], str] = lambda key: ""
         """What to say of a row whose data is old ("as of 14:03"); empty while it is fresh."""
+        self._marked: frozenset[Key] = frozenset()
+        self.named = next((number for number, column in enumerate(rows.columns) if column.strong), 0)
+        """The column of the records' names, with which a row's mark is read out."""
         self._cells: list[dict[int, Cell]] = [{} for _ in self.columns]
         self._asked = 0.0
 
@@ -68,7 +71,9 @@ class TableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role == _DISPLAY:
-            return self.cell(index.row(), index.column()).text
+            words = self.cell(index.row(), index.column()).text
+            mark = self.mark_of_row(index.row()) if index.column() == self.named else ""
+            return f"{words} · {mark}" if mark else words
         if role == _ALIGNMENT:
             return _RIGHT if self.columns[index.column()].right else _LEFT
         if role == _TOOLTIP:
@@ -129,6 +134,15 @@ class TableModel(QAbstractTableModel):
         """What to say of the row's age; empty while its data is fresh."""
         key = self.rows.keys[self.view[row]]
         return self.as_of(key) if key is not None else ""
+
+    def mark(self, keys: frozenset[Key]) -> None:
+        """Marks these records as being deleted, and tells of the rows on screen that this changes."""
+        changed, self._marked = self._marked ^ keys, keys
+        self._tell_changed(frozenset(slot for slot, key in enumerate(self.rows.keys) if key in changed))
+
+    def mark_of_row(self, row: int) -> str:
+        """What is being done to the row: "deleting"; empty for most."""
+        return "deleting" if self._marked and self.rows.keys[self.view[row]] in self._marked else ""
 
     def forget(self) -> None:
         """What was read for painting is read again: time has passed."""

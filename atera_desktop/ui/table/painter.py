@@ -113,12 +113,26 @@ class RowPainter:
         old = {line.row for line in lines if self._model.as_of_row(line.row)}
         for lane in lanes:
             self._paint_lane(painter, lane, lines, height, old)
+        self._paint_marks(painter, lines, height, width)
         painter.setPen(self._look.line)
         painter.drawLines([QLine(0, line.top + height - 1, width, line.top + height - 1) for line in lines])
         painter.setPen(self._look.accent)
         for line in lines:
             if line.row == current:
                 painter.drawRect(QRect(0, line.top, width - 1, height - 2))
+
+    def _paint_marks(self, painter: QPainter, lines: Sequence[Line], height: int, width: int) -> None:
+        """What is said of a whole row stands at its end, over whatever is there, so that no narrow column can hide it."""
+        letters = self._letters[False]
+        for line in lines:
+            if mark := self._model.mark_of_row(line.row):
+                room = int(letters.width(mark)) + 2 * PADDING
+                painter.fillRect(QRect(width - room, line.top, room, height), self._look.selection if line.selected else self._look.base)
+                painter.setFont(letters.font)
+                painter.setPen(self._look.tone(Tone.WARN, line.selected))
+                painter.drawText(
+                    width - room + PADDING, line.top + (height - letters.metrics.height()) // 2 + letters.metrics.ascent(), mark
+                )
 
     def _paint_lane(self, painter: QPainter, lane: Lane, lines: Sequence[Line], height: int, old: set[int]) -> None:
         number, left, width = lane

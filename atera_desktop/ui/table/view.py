@@ -131,6 +131,11 @@ class Table(QTableView):
         self.source.as_of = as_of
         self.viewport().update()
 
+    def mark(self, keys: frozenset[Key]) -> None:
+        """Says "deleting" beside the names of these records, and of no others."""
+        self.source.mark(keys)
+        self.viewport().update()
+
     def visible_keys(self) -> list[Key]:
         """The records on screen, from the top: what polling looks at first."""
         return [self.rows.key_at(row) for row in on_screen(self, self.source)]

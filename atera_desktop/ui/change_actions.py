@@ -1,0 +1,161 @@
+"""What can be done to records, as actions: the menus, the context menus and the buttons below a table read this one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from atera_desktop.domain.ticket import PRIORITIES, Ticket
+from atera_desktop.domain.wire import plain
+from atera_desktop.ui import text
+from atera_desktop.ui.actions import Action, Fillers, Menu, Selection
+from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE
+from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.pages.tickets import AUTOPILOT
+from atera_desktop.ui.words import plural
+
+if TYPE_CHECKING:
+    from atera_desktop.ui.window import Window
+
+CHANGES: Mapping[str, tuple[str | Menu, ...]] = {
+    "agents": ("delete-agents",),
+    "alerts": ("resolve-alerts", "delete-alerts"),
+    "tickets": (
+        ("Status", "ticket-status"),
+        ("Priority", "ticket-priority"),
+        ("Type", "ticket-type"),
+        ("Technician", "ticket-technician"),
+        "-",
+        "delete-tickets",
+    ),
+}
+"""What can be done to the records of a resource, as menu entries."""
+
+BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "agents": (("Delete…", "delete-agents"),),
+    "alerts": (("Resolve", "resolve-alerts"), ("Delete permanently…", "delete-alerts")),
+    "tickets": (("Delete…", "delete-tickets"),),
+}
+"""The buttons below a table: title, action."""
+
+STATUSES = ("Open", "Pending", "Resolved", "Closed")
+NOT_BY_HAND = ("deleted", "merged")
+"""Statuses that come by other ways than by setting them."""
+TYPES = ("Incident", "Problem", "Request", "Change")
+
+
+def change_actions(window: Window) -> Iterator[Action]:
+    """Each says why it cannot be done, where it cannot."""
+    changes = window.changes
+    for resource, title in (("agents", "Delete agent…"), ("alerts", "Delete alert permanently…"), ("tickets", "Delete ticket…")):
+        yield Action(
+            f"delete-{resource}",
+            title,
+            changes.delete,
+            why=lambda chosen, resource=resource: changes.why_not(DELETE, resource, chosen),  # type: ignore[misc]
+            named=lambda chosen, resource=resource, title=title: _title(resource, title, chosen),  # type: ignore[misc]
+        )
+    yield Action(
+        "resolve-alerts",
+        "Resolve alert",
+        changes.resolve,
+        why=lambda chosen: changes.why_not(RESOLVE, "alerts", chosen),
+        named=lambda chosen: _title("alerts", "Resolve alert", chosen),
+    )
+    yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=("Delete",))
+    yield Action("unlock-and-go-on", "Unlock changes and go on", lambda _: changes.unlock_and_go_on())
+    yield Action("show-results", "Show results", lambda _: changes.show_latest(), lambda _: changes.latest is not None)
+    yield Action("undo", "Undo deletion", lambda _: changes.undo_latest(), lambda _: changes.can_undo(), shortcuts=("Ctrl+Z",))
+
+
+def _title(resource: str, title: str, chosen: Selection) -> str:
+    """The title for several records: "Delete 12 agents…", "Resolve 3 alerts"."""
+    one, many = PAGES[resource].noun
+    count = len(chosen.keys) if chosen.resource == resource else 1
+    return title.replace(one, plural(count, (one, many)), 1) if count > 1 else title
+
+
+def delete_by_key(window: Window) -> None:
+    """The Delete key: opens the dialog, or says in a line why it cannot, and offers to unlock."""
+    action = f"delete-{window.page.spec.resource.name}"
+    if reason := window.actions_.why_not(action):
+        window.changes.ask_by_key(action, DELETE, reason)
+    else:
+        window.actions_.run(action)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A field of a ticket that is set by choosing: Atera's name, what is chosen from, and what a ticket has."""
+
+    field: str
+    known: tuple[tuple[object, str], ...]
+    """Values that are always there, with their titles."""
+    read: Callable[[Ticket], tuple[object, str] | None]
+    """A ticket's own value and its title; None where it has none that can be set."""
+
+    def options(self, tickets: Sequence[Ticket]) -> list[tuple[object, str]]:
+        """Everything that can be chosen: what is known, then what was seen in tickets."""
+        found = {value: title for ticket in tickets if (own := self.read(ticket)) is not None for value, title in (own,)}
+        known = dict(self.known)
+        return [
+            *self.known,
+            *sorted(((value, title) for value, title in found.items() if value not in known), key=lambda one: one[1].casefold()),
+        ]
+
+
+def _word(value: str | None) -> tuple[object, str] | None:
+    return (plain(value), plain(value)) if plain(value) and plain(value).lower() not in NOT_BY_HAND else None
+
+
+def _technician(ticket: Ticket) -> tuple[object, str] | None:
+    number = ticket.technician_contact_id
+    if not number:
+        return None
+    return number, "Autopilot" if number == AUTOPILOT else ticket.technician or plain(ticket.technician_email) or f"Technician {number}"
+
+
+def _same(*words: str) -> tuple[tuple[object, str], ...]:
+    return tuple((word, word) for word in words)
+
+
+CHOICES: Mapping[str, Choice] = {
+    "ticket-status": Choice("TicketStatus", _same(*STATUSES), lambda ticket: _word(ticket.ticket_status)),
+    "ticket-priority": Choice("TicketPriority", _same(*PRIORITIES), lambda ticket: _word(ticket.ticket_priority)),
+    "ticket-type": Choice("TicketType", _same(*TYPES), lambda ticket: _word(ticket.ticket_type)),
+    "ticket-technician": Choice("TechnicianContactID", (), _technician),
+}
+
+
+def change_fillers(window: Window) -> Fillers:
+    """What fills the menus of a ticket's fields when they open."""
+    return {name: lambda menu, choice=choice: _fill(window, menu, choice) for name, choice in CHOICES.items()}  # type: ignore[misc]
+
+
+def _fill(window: Window, menu: QMenu, choice: Choice) -> None:
+    """Every value, the present one ticked where all selected tickets have it; why none can be chosen is their tooltip."""
+    menu.setToolTipsVisible(True)
+    selection = window.selection()
+    reason = window.changes.why_not(UPDATE, "tickets", selection)
+    tickets: Mapping[object, Ticket] = window.session.collections["tickets"].records  # type: ignore[assignment]
+    chosen = [tickets[key] for key in selection.keys if key in tickets] if selection.resource == "tickets" else []
+    present = {own[0] if (own := choice.read(ticket)) is not None else None for ticket in chosen}
+    options = choice.options(list(tickets.values()))
+    for value, title in options:
+        made = menu.addAction(text.menu_text(title))
+        made.setCheckable(True)
+        made.setChecked(present == {value})
+        made.setEnabled(not reason)
+        made.setToolTip(text.tooltip(reason))
+        made.triggered.connect(lambda _, value=value: _choose(window, selection, choice, value))
+    if not options:
+        menu.addAction("None seen in tickets yet").setEnabled(False)
+
+
+def _choose(window: Window, selection: Selection, choice: Choice, value: object) -> None:
+    """Sets it in the tickets that were selected when the menu opened."""
+    if not window.changes.why_not(UPDATE, "tickets", selection):
+        window.scope.start(window.changes.update(selection, {choice.field: value}))

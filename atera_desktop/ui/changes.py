@@ -1,0 +1,355 @@
+"""What the window changes at Atera: whether it may, the question before it, the run, and what became of it (safety.md)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from atera_desktop.api.errors import AteraError, Forbidden
+from atera_desktop.api.lock import Level
+from atera_desktop.app.column import Tone
+from atera_desktop.app.operations.agents import delete_agent
+from atera_desktop.app.operations.alerts import delete_alert, resolve_alert
+from atera_desktop.app.operations.lines import not_sent_last_time
+from atera_desktop.app.operations.many import MAX, run_many
+from atera_desktop.app.operations.namesakes import namesakes
+from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
+from atera_desktop.app.operations.reread import reread
+from atera_desktop.app.operations.tickets import delete_ticket, update_ticket
+from atera_desktop.app.status import Connection
+from atera_desktop.domain.record import Record
+from atera_desktop.domain.wire import is_id
+from atera_desktop.store.errors import StoreError
+from atera_desktop.store.journal import Entry
+from atera_desktop.ui.actions import Selection, Work
+from atera_desktop.ui.dialogs.ask import finished
+from atera_desktop.ui.dialogs.confirm import DeletionDialog
+from atera_desktop.ui.dialogs.results import Results
+from atera_desktop.ui.lock import NEVER
+from atera_desktop.ui.notices import Notice
+from atera_desktop.ui.outcomes import (
+    DELETE,
+    RESOLVE,
+    UPDATE,
+    Deed,
+    cleared_words,
+    denied_words,
+    gravest,
+    not_sent_words,
+    outcome_words,
+    sum_words,
+)
+from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.runs import Run
+from atera_desktop.ui.words import number
+
+if TYPE_CHECKING:
+    from atera_desktop.app.session import Session
+    from atera_desktop.ui.window import Window
+
+One = Callable[[Target], Awaitable[Outcome]]
+
+NOT_SENT = "not-sent"
+"""The notice of what an earlier run did not send."""
+
+AT_ONCE = 4
+"""Records that are read again at the same time for one dialog."""
+
+_DELETES: Mapping[str, Callable[[Session, Target], Awaitable[Outcome]]] = {
+    "agents": delete_agent,
+    "alerts": delete_alert,
+    "tickets": delete_ticket,
+}
+_SILENT = {
+    Connection.NOT_CONNECTED: "There is no API key: nothing can be sent to Atera.",
+    Connection.WORKING_OFFLINE: "Working offline: nothing is sent to Atera. Work online first (File menu).",
+    Connection.REFUSED: "Atera refused the API key: nothing is sent with it.",
+}
+
+
+class Changes:
+    """One window's. Nothing here speaks of an id that was not frozen when the user chose."""
+
+    def __init__(self, window: Window) -> None:
+        self._window, self._session = window, window.session
+        self.runs: list[Run] = []
+        """Under way, the oldest first."""
+        self.latest: Run | None = None
+        """The run of many records whose results can be looked at."""
+        self._asked: tuple[str, Selection] | None = None
+        self._denied: tuple[object, set[tuple[str, str]]] = (None, set())
+        self._unseen: list[int] = []
+        """Lines of the journal that the notice of what was not sent tells of."""
+        self._ends = (
+            self._session.deletions.changed.connect(lambda _: self._follow()),
+            self._session.cleared.connect(self._tell_cleared),
+            window.notes.dismissed.connect(self._dismissed),
+        )
+
+    def close(self) -> None:
+        """Follows the session no longer."""
+        for end in self._ends:
+            end()
+
+    # whether it may be done
+
+    def why_not(self, deed: Deed, resource: str, selection: Selection) -> str:
+        """Why the deed cannot be done to the selection, and what to do about it; empty where it can."""
+        session, noun, count = self._session, PAGES[resource].noun, len(selection.keys)
+        if session.locking.never:
+            return NEVER
+        if session.locking.level < deed.level:
+            what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
+            return f"{what}. Unlock changes first: Ctrl+L, or the button at the top right."
+        if selection.resource != resource or not count:
+            return f"Select {noun[1]} first."
+        if count > MAX:
+            return f"At most {number(MAX)} {noun[1]} in one run; {number(count)} are selected."
+        if (silent := _SILENT.get(session.sync.status.connection)) is not None:
+            return silent
+        if (resource, deed.verb) in self._denials():
+            return denied_words(resource, deed, noun)
+        return self._unfit(resource, selection)
+
+    def _unfit(self, resource: str, selection: Selection) -> str:
+        noun = PAGES[resource].noun
+        if unusable := sum(not is_id(key) for key in selection.keys):
+            which = f"This {noun[0]} has" if len(selection.keys) == 1 else f"{number(unusable)} of these {noun[1]} have"
+            return f"{which} no id of Atera's own, so nothing can be done to {'it' if len(selection.keys) == 1 else 'them'}."
+        if not self._session.deletions.keys(resource).isdisjoint(selection.keys):
+            return "It is being deleted." if len(selection.keys) == 1 else "Some of these are being deleted."
+        return ""
+
+    def _denials(self) -> set[tuple[str, str]]:
+        """What the key in use was refused: a new line, and so a new key, starts afresh."""
+        client = self._session.sync.client
+        if self._denied[0] is not client:
+            self._denied = (client, set())
+        return self._denied[1]
+
+    def is_locked(self, deed: Deed) -> bool:
+        """Whether nothing but the lock stands in the way, and it can be unlocked."""
+        return self._session.locking.level < deed.level and not self._session.locking.never
+
+    def ask_by_key(self, action: str, deed: Deed, reason: str) -> None:
+        """A key asked for what cannot be done now: says why, and offers to unlock and go on with the same."""
+        if self.is_locked(deed):
+            self._asked = (action, self._window.selection())
+            words = "Deleting is locked." if deed is DELETE else "Changes are locked."
+            self._window.notes.tell(Notice("locked", words, actions=(("Unlock changes", "unlock-and-go-on"),)))
+        else:
+            self._window.notes.tell(Notice("locked", reason))
+
+    def unlock_and_go_on(self) -> None:
+        """Unlocks, and does what was asked for while it was locked, to the records that were selected then."""
+        asked, self._asked = self._asked, None
+        self._session.locking.unlock()
+        if asked is not None:
+            self._window.actions_.run(asked[0], asked[1])
+
+    def forget_asked(self) -> None:
+        """What was asked for while locked is no longer waited for: it was unlocked in another way."""
+        self._asked = None
+        self._window.notes.withdraw("locked")
+
+    # what is done
+
+    async def delete(self, selection: Selection) -> None:
+        """Asks, in a dialog that reads everything again, and lets the undo window begin."""
+        targets, records = self._frozen(selection)
+        if not targets:
+            return
+        window, session = self._window, self._session
+
+        def read() -> None:
+            window.scope.start(self._read_again(dialog), replace="read again")
+
+        dialog = DeletionDialog(
+            window,
+            targets,
+            records,
+            PAGES[selection.resource].noun,
+            now=session.now(),
+            undo_seconds=session.settings.undo_seconds,
+            read_again=read,
+        )
+        read()
+        with session.locking.held():
+            answer = await finished(dialog)
+        window.scope.stop("read again")
+        if answer == QDialog.DialogCode.Accepted:
+            self._delete(dialog.targets(), self._one(_DELETES[selection.resource]))
+
+    async def _read_again(self, dialog: DeletionDialog) -> None:
+        turns = asyncio.Semaphore(AT_ONCE)
+
+        async def read(index: int) -> None:
+            target = dialog.going[index].target
+            async with turns:
+                try:
+                    record, differences = await reread(self._session, target)
+                except (AteraError, StoreError) as error:
+                    dialog.not_read(index, error)
+                else:
+                    dialog.found(index, record, None if record is None else target_of(target.resource, record), differences)
+
+        await asyncio.gather(*map(read, dialog.unread()))
+        await self._look_for_namesakes(dialog)
+
+    async def _look_for_namesakes(self, dialog: DeletionDialog) -> None:
+        targets = dialog.targets()
+        going = {target.key for target in targets}
+        known = self._session.collections[targets[0].resource].records
+        found: dict[object, Record] = {}
+        for target in targets if targets[0].resource == "agents" else ():
+            found |= {record.key: record for record in namesakes(known.values(), target) if record.key not in going}
+            await asyncio.sleep(0)
+        dialog.warn_of(list(found.values()))
+
+    def _delete(self, targets: Sequence[Target], one: One) -> None:
+        run = self._begin(Run(DELETE, PAGES[targets[0].resource].noun, tuple(targets), one, undoable=True))
+        run.deletion = self._session.deletions.start(targets, one, lambda _: self._ended(run), run.progress)
+        self._follow()
+
+    def resolve(self, selection: Selection) -> Work:
+        """Resolves alerts, at once."""
+        targets, _ = self._frozen(selection)
+        return self._at_once(RESOLVE, targets, self._one(resolve_alert))
+
+    def update(self, selection: Selection, values: Mapping[str, object]) -> Work:
+        """Sets fields of tickets (Atera's names), at once."""
+        targets, _ = self._frozen(selection)
+        return self._at_once(UPDATE, targets, lambda target: update_ticket(self._session, target, values))
+
+    async def _at_once(self, deed: Deed, targets: Sequence[Target], one: One) -> None:
+        if not targets:
+            return
+        run = self._begin(Run(deed, PAGES[targets[0].resource].noun, tuple(targets), one))
+        self._show_runs()
+        try:
+            await run_many(run.targets, one, progress=run.progress, cancelled=lambda: run.stopped)
+        finally:
+            self._ended(run)
+
+    def _begin(self, run: Run) -> Run:
+        self.runs.append(run)
+        run.changed.connect(lambda _: self._show_runs())
+        return run
+
+    def _one(self, operation: Callable[[Session, Target], Awaitable[Outcome]]) -> One:
+        return lambda target: operation(self._session, target)
+
+    def _frozen(self, selection: Selection) -> tuple[list[Target], list[Record]]:
+        """The selected records as they are shown now."""
+        known = self._session.collections[selection.resource].records
+        pairs = [
+            (target, record) for key in selection.keys if (record := known.get(key)) and (target := target_of(selection.resource, record))
+        ]
+        return [target for target, _ in pairs], [record for _, record in pairs]
+
+    # what becomes of it
+
+    async def undo(self, run: Run) -> None:
+        """Takes a deletion back, if it is not too late."""
+        if run.deletion is None or not await self._session.deletions.undo(run.deletion):
+            return
+        self._remove(run)
+        outcomes = [Outcome(target, Kind.NOT_SENT) for target in run.targets]
+        self._window.notes.tell(Notice("done", _result_words(run, outcomes), Tone.INFO))
+
+    def undo_latest(self) -> Work | None:
+        """Takes the latest deletion back that can be."""
+        run = next((run for run in reversed(self.runs) if run.undoable), None)
+        return None if run is None else self.undo(run)
+
+    def can_undo(self) -> bool:
+        return any(run.undoable for run in self.runs)
+
+    def _follow(self) -> None:
+        """The session's deletions have moved on."""
+        waiting = self._session.deletions.waiting
+        for run in self.runs:
+            run.undoable = run.deletion in waiting
+        self._show_runs()
+
+    def _ended(self, run: Run) -> None:
+        run.ended = True
+        self._remove(run)
+        outcomes = list(run.outcomes.values())
+        self._note_denials(run, outcomes)
+        if outcomes:
+            self._tell(run, outcomes)
+        run.changed.emit(run)
+
+    def _remove(self, run: Run) -> None:
+        if run in self.runs:
+            self.runs.remove(run)
+        self._show_runs()
+
+    def _show_runs(self) -> None:
+        self._window.show_runs(self.runs)
+
+    def _note_denials(self, run: Run, outcomes: Iterable[Outcome]) -> None:
+        if any(outcome.kind is Kind.REFUSED and isinstance(outcome.error, Forbidden) for outcome in outcomes):
+            self._denials().add((run.targets[0].resource, run.deed.verb))
+            self._window.actions_.refresh()
+
+    def _tell(self, run: Run, outcomes: Sequence[Outcome]) -> None:
+        """One line. Good news replace each other; what went wrong stays until it is dismissed."""
+        words, worst = _result_words(run, outcomes), gravest(outcomes)
+        fine = all(outcome.fine for outcome in outcomes)
+        if len(run.targets) > 1:
+            self.latest = run
+            self._window.notes.tell(Notice("results", words, worst, (("Show results", "show-results"),)))
+        else:
+            self._window.notes.tell(Notice("done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}", words, worst))
+
+    def show_latest(self) -> Work | None:
+        return None if self.latest is None else self.show_results(self.latest)
+
+    async def show_results(self, run: Run) -> None:
+        """Shows what became of each record; what failed can be tried again."""
+        with self._session.locking.held():
+            answer = await finished(Results(self._window, run))
+        if answer == QDialog.DialogCode.Accepted:
+            self._again(run)
+
+    async def tell_not_sent(self) -> None:
+        """Says what an earlier run confirmed and did not send, until somebody has seen it."""
+        with suppress(StoreError):  # the journal's own trouble is told elsewhere
+            entries = await asyncio.to_thread(not_sent_last_time, self._session)
+            self._unseen = [entry.number for entry in entries]
+            if entries:
+                self._window.notes.tell(Notice(NOT_SENT, not_sent_words(entries), Tone.WARN))
+
+    def _dismissed(self, notice: Notice) -> None:
+        if notice.key == NOT_SENT and self._unseen:
+            self._window.scope.start(self._see(self._unseen))
+
+    async def _see(self, numbers: Sequence[int]) -> None:
+        for line in numbers:
+            await asyncio.to_thread(self._session.journal.see, line)
+
+    def _tell_cleared(self, entries: Sequence[Entry]) -> None:
+        """What was not known is known now: the line that said so gives way."""
+        for entry in entries:
+            key = f"change-{entry.target.resource}-{entry.target.id}"
+            self._window.notes.tell(Notice(key, cleared_words(entry), Tone.INFO))
+
+    def _again(self, run: Run) -> None:
+        """Tries the failed ones anew, each read again; deletions with an undo window of their own."""
+        targets = run.to_try_again()
+        if run.deed is DELETE:
+            self._delete(targets, run.one)
+        else:
+            self._window.scope.start(self._at_once(run.deed, targets, run.one))
+
+
+def _result_words(run: Run, outcomes: Sequence[Outcome]) -> str:
+    if len(outcomes) == 1:
+        return outcome_words(outcomes[0], run.deed, run.noun)
+    return sum_words(outcomes, run.deed, run.noun)

@@ -1,0 +1,146 @@
+"""What the deletion dialog says: what is to go, letter by letter, and what its going does. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from atera_desktop.app.operations.outcome import Difference, Target
+from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.record import Record
+from atera_desktop.domain.ticket import Ticket
+from atera_desktop.domain.wire import instant, plain
+from atera_desktop.ui.escapes import typeable, visible
+from atera_desktop.ui.words import DASH, ago, exact, number, plural
+
+Fact = tuple[str, Callable[[Any, float], str]]
+"""A title, and what a record says there at a given moment."""
+
+NAME, CUSTOMER = 120, 80
+"""Characters of a name and of a customer that are shown."""
+
+
+def raw_name(record: Record) -> str:
+    """The name as Atera sent it, unseen characters included; empty where there is none."""
+    match record:
+        case Agent():
+            names = (record.agent_name, record.machine_name, record.system_name)
+            return next((name for name in names if name and plain(name)), "") or ""
+        case Alert():
+            return record.title or ""
+        case Ticket():
+            return record.ticket_title or ""
+    return ""
+
+
+def shown_name(record: Record) -> str:
+    """The name letter by letter; one that has none goes by its id."""
+    return visible(raw_name(record).strip(" "), NAME) or f"ID {record.key}"
+
+
+def word_to_type(targets: Sequence[Target]) -> str:
+    """What must be typed before these go; empty where nothing must be.
+
+    The number for more than one record; for an agent that is online or a server its name, or its id where nobody could type the name.
+    """
+    if len(targets) > 1:
+        return str(len(targets))
+    (target,) = targets
+    if not (target.online or target.server):
+        return ""
+    name = target.name.strip(" ")
+    return name if typeable(name) and visible(name) == name else str(target.key)
+
+
+def _status(agent: Agent, now: float) -> str:
+    return "Online" if agent.online is True else "Offline"
+
+
+def _moment(sent: str | None, now: float) -> str:
+    moment = instant(sent)
+    return ago(moment, now) if moment is None or now - moment < 60 else f"{ago(moment, now)} · {exact(moment)}"
+
+
+_AGENT: tuple[Fact, ...] = (
+    ("Name", lambda a, now: shown_name(a)),
+    ("ID", lambda a, now: str(a.key)),
+    ("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
+    ("Status", _status),
+    ("OS", lambda a, now: visible(plain(a.os), NAME) or DASH),
+    ("Last user", lambda a, now: visible(a.last_login_user, NAME) or DASH),
+    ("Last seen", lambda a, now: _moment(a.last_seen, now)),
+)
+_ALERT: tuple[Fact, ...] = (
+    ("Title", lambda a, now: shown_name(a)),
+    ("ID", lambda a, now: str(a.key)),
+    ("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
+    ("Severity", lambda a, now: visible(a.severity, NAME) or DASH),
+    ("Device", lambda a, now: visible(a.device_name, NAME) or DASH),
+    ("Created", lambda a, now: _moment(a.created, now)),
+)
+_TICKET: tuple[Fact, ...] = (
+    ("Title", lambda t, now: shown_name(t)),
+    ("ID", lambda t, now: str(t.key)),
+    ("Number", lambda t, now: visible(t.number, NAME) or DASH),
+    ("Customer", lambda t, now: visible(t.customer_name, CUSTOMER) or DASH),
+    ("Status", lambda t, now: visible(t.ticket_status, NAME) or DASH),
+    ("End user", lambda t, now: visible(t.end_user, NAME) or DASH),
+    ("Created", lambda t, now: _moment(t.ticket_created_date, now)),
+)
+FACTS: Mapping[str, tuple[Fact, ...]] = {"agents": _AGENT, "alerts": _ALERT, "tickets": _TICKET}
+
+
+def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
+    """What deleting these does, and whether that reaches further than the record."""
+    resource, one = targets[0].resource, len(targets) == 1
+    if resource == "alerts":
+        them = "The alert goes" if one else "The alerts go"
+        return f"{them} from Atera for good, with the history. To mark as dealt with, resolve instead.", False
+    if resource == "tickets":
+        return f"{'The ticket goes' if one else 'The tickets go'} from Atera's lists, for everybody.", False
+    online = sum(target.online is True for target in targets)
+    offline = len(targets) - online
+    said = []
+    if online:
+        who = "This machine is online" if one else f"{number(online)} of them {'is' if online == 1 else 'are'} online"
+        said.append(f"{who}: deleting may uninstall the agent software there.")
+    if offline:
+        who = "This machine is offline" if one else f"{number(offline)} {'is' if offline == 1 else 'are'} offline"
+        said.append(f"{who}: the agent software stays on it, and the agent returns if it reports again.")
+    return " ".join(said), online > 0
+
+
+def namesake_words(others: Sequence[Record]) -> str:
+    """A warning of other records whose names look the same; empty where there are none."""
+    if not others:
+        return ""
+    first = "; ".join(_whereabouts(other) for other in others[:3])
+    more = f"; and {number(len(others) - 3)} more" if len(others) > 3 else ""
+    return f"Not to be confused with {first}{more}: the name looks the same."
+
+
+def _whereabouts(record: Record) -> str:
+    customer = visible(getattr(record, "customer_name", None), CUSTOMER)
+    return ", ".join(part for part in (shown_name(record), f"ID {record.key}", customer) if part)
+
+
+_FIELDS = {"name": "the name", "customer": "the customer", "online": "the status"}
+
+
+def difference_words(differences: Sequence[Difference]) -> str:
+    """What is not as it was shown: "the name was “PC-1” and is “PC-2”"."""
+    return ", ".join(
+        "it has come online"
+        if one.field == "online"
+        else f"{_FIELDS.get(one.field, one.field)} was “{visible(one.shown, NAME)}” and is “{visible(one.found, NAME)}”"
+        for one in differences
+    )
+
+
+def heading(targets: Sequence[Target], noun: tuple[str, str]) -> str:
+    """The question: "Delete SRV-DC01?", "Delete 12 agents of 3 customers?"."""
+    if len(targets) == 1:
+        return f"Delete {visible(targets[0].name.strip(' '), 48) or f'{noun[0]} {targets[0].key}'}?"
+    customers = len({target.customer for target in targets})
+    return f"Delete {plural(len(targets), noun)} of {plural(customers, ('customer', 'customers'))}?"

@@ -1,0 +1,338 @@
+"""The deletion dialog: what goes, just read again, and two buttons, of which none is pressed by accident (safety.md, 2 and 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from atera_desktop.app.column import Tone
+from atera_desktop.app.operations.outcome import Difference, Target
+from atera_desktop.domain.record import Record
+from atera_desktop.ui import look, text
+from atera_desktop.ui.deletion_words import FACTS, consequences, difference_words, heading, namesake_words, word_to_type
+from atera_desktop.ui.dialogs.ask import Panel
+from atera_desktop.ui.escapes import visible
+from atera_desktop.ui.notes import Sign
+from atera_desktop.ui.notices import sentence
+from atera_desktop.ui.words import number, plural
+
+WHAT_GOES = "What will be deleted"
+TYPE = "Type to confirm"
+WIDTH, WIDE, LINE = 520, 860, 26
+"""Pixels: the dialog for one record and for many, and one line of the list."""
+
+
+@dataclass(slots=True)
+class Going:
+    """One record that is to go, and what reading it again found."""
+
+    target: Target
+    record: Record
+    read: bool = False
+    gone: bool = False
+    differences: tuple[Difference, ...] = ()
+    error: Exception | None = None
+
+    @property
+    def same(self) -> bool:
+        """Whether it was read again and is as it was shown."""
+        return self.read and not self.gone and not self.differences and self.error is None
+
+
+class Deliberate(QPushButton):
+    """A button that is nobody's default: a key presses it only while it has the focus, and a key held down does not."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(text.menu_text(title), parent)
+        self.setAutoDefault(False)
+        self.setDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class DeletionDialog(Panel):
+    """Accepted when the user confirmed. What goes was fixed when it was made: nothing that happens meanwhile changes `targets`."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        targets: Sequence[Target],
+        records: Sequence[Record],
+        noun: tuple[str, str],
+        *,
+        now: float,
+        undo_seconds: int,
+        read_again: Callable[[], object],
+    ) -> None:
+        """`records` are those of `targets`, as they are known; `read_again` starts reading them anew (see `found`)."""
+        title = f"Delete {noun[0]}" if len(targets) == 1 else f"Delete {plural(len(targets), noun)}"
+        super().__init__(parent, title)
+        self.going = [Going(target, record) for target, record in zip(targets, records, strict=True)]
+        self._noun, self._now, self._read_again = noun, now, read_again
+        self._facts = FACTS[targets[0].resource]
+        self._wanted = word_to_type(targets)
+        self._rows: dict[int, QTreeWidgetItem] = {}
+        self._build(heading(targets, noun), undo_seconds)
+        self._show()
+
+    # its parts
+
+    def _build(self, question: str, undo_seconds: int) -> None:
+        self.content.setSpacing(10)
+        self.content.addWidget(_wrapped(text.label(question, 18, semibold=True)))
+        self._list = self._make_list()
+        self.content.addWidget(self._list, 1)
+        self._state, self._again = text.label(size=12), QPushButton("Try again", self)
+        self._again.setObjectName("link")
+        self._again.setAutoDefault(False)
+        self._again.clicked.connect(self._start_again)
+        row = QHBoxLayout()
+        row.addWidget(_wrapped(self._state), 1)
+        row.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
+        self.content.addLayout(row)
+        self._namesakes, sign = self._told()
+        sign.set_tone(Tone.WARN)
+        self._namesake_line = sign.parentWidget()
+        self._effects, self._effect_sign = self._told()
+        later = f"Nothing is sent for {plural(undo_seconds, ('second', 'seconds'))}: until then it can be undone."
+        self.content.addWidget(_wrapped(text.label(later, 12, "dim")))
+        self._typed = self._make_typing() if self._wanted else None
+        self.delete = Deliberate("Delete", self)
+        self.delete.setObjectName("danger")
+        self.delete.clicked.connect(self._confirm)
+        self.buttons.addButton(self.delete, QDialogButtonBox.ButtonRole.ActionRole)  # an accepting one would become the default
+        cancel = Deliberate("Cancel", self)
+        self.buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.rejected.connect(self.reject)
+        first: QWidget = self._list if self._typed is None else self._typed
+        first.setFocus()
+        self.resize(*((WIDTH, 0) if len(self.going) == 1 else (WIDE, 620)))
+
+    def _told(self) -> tuple[QLabel, Sign]:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        words = _wrapped(text.label())
+        sign = Sign(line, Tone.INFO)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self.content.addWidget(line)
+        return words, sign
+
+    def _make_typing(self) -> QLineEdit:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(4)
+        asked = text.label(f"Type {self._wanted} to confirm", semibold=True)
+        typed = QLineEdit(self)
+        typed.setAccessibleName(TYPE)
+        typed.setAccessibleDescription(text.plain(asked.text()))
+        typed.textChanged.connect(self._show_buttons)
+        column.addWidget(asked)
+        column.addWidget(typed)
+        self.content.addLayout(column)
+        return typed
+
+    def _make_list(self) -> QTreeWidget:
+        made = QTreeWidget(self)
+        made.setAccessibleName(WHAT_GOES)
+        made.setFont(look.font(13))
+        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        made.setAllColumnsShowFocus(True)
+        made.setItemsExpandable(False)
+        made.setUniformRowHeights(True)
+        made.setIndentation(12)
+        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        (self._fill_one if len(self.going) == 1 else self._fill_many)(made)
+        made.setCurrentIndex(made.model().index(0, 0))
+        return made
+
+    def _fill_one(self, made: QTreeWidget) -> None:
+        made.setObjectName("facts")
+        made.setRootIsDecorated(False)
+        made.setHeaderHidden(True)
+        made.setColumnCount(2)
+        made.setHeaderLabels(["Fact", "Value"])
+        for title, _ in self._facts:
+            item = QTreeWidgetItem([title, ""])
+            item.setForeground(0, look.current().dim)
+            made.addTopLevelItem(item)
+        made.setColumnWidth(0, 96)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFixedHeight(len(self._facts) * LINE + 10)
+
+    def _fill_many(self, made: QTreeWidget) -> None:
+        titles = [title for title, _ in self._facts if title != "Customer"]
+        made.setHeaderLabels([*titles, "Read again"])
+        customers: dict[str, list[int]] = {}
+        for index, one in enumerate(self.going):
+            customers.setdefault(one.target.customer, []).append(index)
+        for customer in sorted(customers, key=str.casefold):
+            members = customers[customer]
+            group = QTreeWidgetItem([f"{visible(customer, 80) or 'No customer'} · {number(len(members))}"])
+            group.setFont(0, look.font(13, semibold=True))
+            made.addTopLevelItem(group)
+            group.setFirstColumnSpanned(True)
+            for index in members:
+                self._rows[index] = QTreeWidgetItem(group)
+        made.expandAll()
+        for column, width in enumerate((210, 70, 80, 170, 120, 100)[: len(titles)]):
+            made.setColumnWidth(column, width)
+        made.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    # what reading again finds
+
+    def found(self, index: int, record: Record | None, target: Target | None, differences: Sequence[Difference]) -> None:
+        """The record as it is now; None where it is gone. `target` replaces the one shown where nothing that matters differs."""
+        one = self.going[index]
+        one.read, one.error, one.gone, one.differences = True, None, record is None, tuple(differences)
+        if record is not None:
+            one.record = record
+            if target is not None and not differences:
+                one.target = target
+        self._show()
+
+    def not_read(self, index: int, error: Exception) -> None:
+        self.going[index].read, self.going[index].error = True, error
+        self._show()
+
+    def warn_of(self, others: Sequence[Record]) -> None:
+        """Other records whose names look the same."""
+        text.set_text(self._namesakes, namesake_words(others))
+        self._namesake_line.setVisible(bool(others))
+        self._grow()
+
+    def unread(self) -> list[int]:
+        """Those still to be read, or to be tried again."""
+        return [index for index, one in enumerate(self.going) if not one.read or one.error is not None]
+
+    def targets(self) -> tuple[Target, ...]:
+        """What was confirmed: the records chosen when the dialog opened, as they were shown last."""
+        return tuple(one.target for one in self.going)
+
+    def _start_again(self) -> None:
+        for one in self.going:
+            if one.error is not None:
+                one.read, one.error = False, None
+        self._show()
+        self._read_again()
+
+    # what is shown
+
+    def _show(self) -> None:
+        for index, one in enumerate(self.going):
+            values = [(title, say(one.record, self._now)) for title, say in self._facts]
+            if len(self.going) == 1:
+                for place, (_, value) in enumerate(values):
+                    self._set(self._list.topLevelItem(place), 1, value)
+            else:
+                shown = [value for title, value in values if title != "Customer"]
+                for column, value in enumerate([*shown, _reading_word(one)]):
+                    self._set(self._rows[index], column, value)
+        words, tone = self._state_words()
+        text.set_text(self._state, words)
+        text.set_tone(self._state, tone)
+        self._again.setVisible(any(one.error is not None for one in self.going) and all(one.read for one in self.going))
+        effects, far = consequences(self.targets())
+        text.set_text(self._effects, effects)
+        self._effect_sign.set_tone(Tone.WARN if far else Tone.INFO)
+        self._namesake_line.setVisible(bool(self._namesakes.text()))
+        self._show_buttons()
+        self._grow()
+
+    def _grow(self) -> None:
+        """Makes room for what has more lines now."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _set(self, item: QTreeWidgetItem | None, column: int, words: str) -> None:
+        assert item is not None
+        if item.text(column) != words:
+            item.setText(column, words)
+            item.setToolTip(column, text.tooltip(words))
+
+    def _state_words(self) -> tuple[str, Tone | str]:
+        done = sum(one.read for one in self.going)
+        if len(self.going) > 1:
+            return self._state_of_many(done)
+        (one,) = self.going
+        if not one.read:
+            return "Reading it again from Atera…", "dim"
+        if one.error is not None:
+            return f"{sentence(one.error)} What cannot be read again is not deleted.", Tone.BAD
+        if one.gone:
+            return f"Atera no longer has this {self._noun[0]}: there is nothing to delete.", Tone.WARN
+        if one.differences:
+            return f"It is not as the list showed it: {difference_words(one.differences)}. Cancel, and look at it again.", Tone.BAD
+        return "Read again from Atera just now.", Tone.OK
+
+    def _state_of_many(self, done: int) -> tuple[str, Tone | str]:
+        if done < len(self.going):
+            return f"Reading {number(done + 1)} of {number(len(self.going))} again from Atera…", "dim"
+        if error := next((one.error for one in self.going if one.error is not None), None):
+            failed = sum(one.error is not None for one in self.going)
+            return f"{number(failed)} could not be read again. {sentence(error)}", Tone.BAD
+        others = sum(not one.same for one in self.going)
+        if others:
+            return f"{number(others)} {'is' if others == 1 else 'are'} not as the list showed and will not be deleted.", Tone.WARN
+        return "All were read again from Atera just now.", Tone.OK
+
+    def _show_buttons(self) -> None:
+        reason = self._reason()
+        self.delete.setEnabled(not reason)
+        self.delete.setAccessibleDescription(reason)
+        text.set_tooltip(self.delete, reason)
+
+    def _reason(self) -> str:
+        """Why it cannot be confirmed yet."""
+        if self.unread():
+            return "Nothing is deleted before it was read again."
+        if not any(one.same for one in self.going):
+            return "There is nothing to delete as it was shown."
+        if self._typed is not None and self._typed.text().strip().casefold() != self._wanted.casefold():
+            return f"Type {self._wanted} first."
+        return ""
+
+    def _confirm(self) -> None:
+        if not self._reason():
+            self.accept()
+
+
+def _reading_word(one: Going) -> str:
+    if not one.read:
+        return "…"
+    if one.error is not None:
+        return "not read"
+    if one.gone:
+        return "already gone"
+    return difference_words(one.differences) if one.differences else "as shown"
+
+
+def _wrapped(label: QLabel) -> QLabel:
+    label.setWordWrap(True)
+    return label

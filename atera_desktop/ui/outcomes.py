@@ -1,0 +1,193 @@
+"""What became of a change, as one clear sentence each. No Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from atera_desktop.api.errors import Forbidden, NotAllowed, NotFound, ReadOnly, Throttled
+from atera_desktop.api.lock import Level
+from atera_desktop.app.column import Tone
+from atera_desktop.app.operations.outcome import Kind, Outcome, Target
+from atera_desktop.store.journal import Entry
+from atera_desktop.ui.deletion_words import NAME, difference_words
+from atera_desktop.ui.escapes import visible
+from atera_desktop.ui.notices import sentence
+from atera_desktop.ui.words import number, plural
+
+Noun = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A kind of change, in words: "Deleting SRV-DC01", "SRV-DC01 was deleted", "Delete"."""
+
+    verb: str
+    """delete, resolve, update; what makes one deed differ from another."""
+    bare: str
+    doing: str
+    done: str
+    level: Level
+    permission: str
+    """What Atera calls the permission's second half."""
+
+
+DELETE = Deed("delete", "delete", "Deleting", "deleted", Level.DELETING, "Delete")
+RESOLVE = Deed("resolve", "resolve", "Resolving", "resolved", Level.CHANGING, "Write")
+UPDATE = Deed("update", "change", "Changing", "changed", Level.CHANGING, "Write")
+
+_PERMISSIONS: Mapping[str, str] = {"agents": "Agents", "alerts": "Alerts", "tickets": "Tickets"}
+
+_TONES: Mapping[Kind, Tone] = {
+    Kind.DONE: Tone.OK,
+    Kind.ALREADY: Tone.INFO,
+    Kind.NOT_SENT: Tone.INFO,
+    Kind.DIFFERENT: Tone.WARN,
+    Kind.NOT_DONE: Tone.WARN,
+    Kind.UNKNOWN: Tone.BAD,
+    Kind.REFUSED: Tone.BAD,
+}
+
+
+def tone(outcome: Outcome) -> Tone:
+    """How much it matters."""
+    return _TONES[outcome.kind]
+
+
+def target_name(target: Target, noun: Noun) -> str:
+    """The record in a sentence; one without a name goes by its id."""
+    return visible(target.name.strip(" "), NAME) or f"{noun[0]} {target.key}"
+
+
+def run_name(deed: Deed, targets: Sequence[Target], noun: Noun) -> str:
+    """What is being done: "Deleting SRV-DC01", "Resolving 3 alerts"."""
+    what = target_name(targets[0], noun) if len(targets) == 1 else plural(len(targets), noun)
+    return f"{deed.doing} {what}"
+
+
+def denied_words(resource: str, deed: Deed, noun: Noun) -> str:
+    """Which permission is missing, and who can give it."""
+    return (
+        f"This API key may not {deed.bare} {noun[1]}: it lacks the permission {_PERMISSIONS[resource]}: {deed.permission}. "
+        "Whoever made the key can add it in Atera (Admin, Data and API)."
+    )
+
+
+def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
+    """What became of one record."""
+    name = target_name(outcome.target, noun)
+    match outcome.kind:
+        case Kind.DONE:
+            return _done(outcome, deed, name)
+        case Kind.ALREADY if deed is DELETE:
+            return f"{name} was already gone: there was nothing left to delete."
+        case Kind.ALREADY:
+            return f"{name} was already {deed.done if deed is RESOLVE else 'so'}: nothing was sent."
+        case Kind.DIFFERENT:
+            return f"{name} was not {deed.done}: {difference_words(outcome.differences)}. Nothing was sent; look at it again."
+        case Kind.REFUSED:
+            return f"{name} was not {deed.done}. {_refused(outcome, deed, noun)}"
+        case Kind.NOT_SENT:
+            return f"{name} was not {deed.done}: {_not_sent(outcome.error, deed)}"
+        case Kind.NOT_DONE:
+            return f"{name} was not {deed.done}: the answer was lost, and Atera still has it as before. Try again."
+        case Kind.UNKNOWN:
+            return (
+                f"It is not known whether {name} was {deed.done}: the answer was lost. "
+                "It is looked up as soon as Atera can be read; until then the journal keeps it open."
+            )
+
+
+def _done(outcome: Outcome, deed: Deed, name: str) -> str:
+    words = f"{name} was {deed.done}."
+    if deed is DELETE and outcome.target.resource == "agents":
+        words += (
+            " Its agent software may be uninstalled."
+            if outcome.target.online
+            else " The agent software stays there: if it reports again, the agent returns."
+        )
+    return words
+
+
+def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
+    error, resource = outcome.error, outcome.target.resource
+    match error:
+        case Forbidden():
+            return denied_words(resource, deed, noun)
+        case NotAllowed():
+            said = f" Atera says: “{visible(error.text, 400)}”" if error.text else ""
+            return f"Other records depend on it, such as monitors that look through this {noun[0]}.{said} Change those first."
+        case NotFound():
+            return f"Atera no longer has this {noun[0]}."
+        case None:
+            return "Atera refused it."
+    return sentence(error)
+
+
+def _not_sent(error: Exception | None, deed: Deed) -> str:
+    match error:
+        case None:
+            return "it was taken back before anything was sent."
+        case ReadOnly():
+            return "it is locked, and nothing was sent. Unlock changes first: Ctrl+L."
+        case Throttled():
+            return "Atera asked for a pause, and nothing was sent. Try again in a while."
+    return f"nothing was sent. {sentence(error)}"
+
+
+def short_words(outcome: Outcome, deed: Deed) -> str:
+    """What became of one record, for a list of many."""
+    match outcome.kind:
+        case Kind.DONE:
+            return deed.done.capitalize()
+        case Kind.ALREADY:
+            return "Already gone" if deed is DELETE else "Already so"
+        case Kind.DIFFERENT:
+            return f"Not sent: {difference_words(outcome.differences)}"
+        case Kind.REFUSED:
+            return "Refused"
+        case Kind.NOT_SENT:
+            return "Not sent"
+        case Kind.NOT_DONE:
+            return f"Not {deed.done}"
+        case Kind.UNKNOWN:
+            return "Not known"
+
+
+def sum_words(outcomes: Iterable[Outcome], deed: Deed, noun: Noun) -> str:
+    """What became of many: "12 agents: 10 deleted, 1 already gone, 1 refused."."""
+    counts = Counter(outcome.kind for outcome in outcomes)
+    said = {
+        Kind.DONE: deed.done,
+        Kind.ALREADY: "already gone" if deed is DELETE else "already so",
+        Kind.DIFFERENT: "not as shown and left alone",
+        Kind.REFUSED: "refused",
+        Kind.NOT_SENT: "not sent",
+        Kind.NOT_DONE: f"not {deed.done}",
+        Kind.UNKNOWN: "not known",
+    }
+    parts = ", ".join(f"{number(counts[kind])} {words}" for kind, words in said.items() if counts[kind])
+    return f"{plural(counts.total(), noun)}: {parts}."
+
+
+def not_sent_words(entries: Sequence[Entry]) -> str:
+    """What an earlier run confirmed and did not send: "1 deletion was not sent: SRV-DC01. …"."""
+    count, names = len(entries), [visible(entry.target.name.strip(" "), NAME) or f"ID {entry.target.id}" for entry in entries]
+    listed = ", ".join(names[:3]) + (f" and {number(count - 3)} more" if count > 3 else "")
+    was = "was" if count == 1 else "were"
+    return f"{plural(count, ('deletion', 'deletions'))} {was} not sent: {listed}. The program ended first."
+
+
+def cleared_words(entry: Entry) -> str:
+    """What an outcome that was not known turned out to be."""
+    name = visible(entry.target.name.strip(" "), NAME) or f"ID {entry.target.id}"
+    verb = entry.operation.partition("_")[0]
+    done = {"delete": "deleted", "resolve": "resolved"}.get(verb, "changed")
+    return f"Looked up: {name} was {'' if entry.outcome == 'ok' else 'not '}{done}."
+
+
+def gravest(outcomes: Iterable[Outcome]) -> Tone:
+    """The tone of the worst of them."""
+    order = (Tone.OK, Tone.INFO, Tone.WARN, Tone.BAD)
+    return max((tone(outcome) for outcome in outcomes), key=order.index, default=Tone.INFO)
