@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ class Waiting:
     ends_at: float
     outcomes: list[Outcome] = field(default_factory=list)
     """Of the rows that are through, in the order of the targets."""
+    began: float | None = None
+    """When the first row began (epoch seconds)."""
     stopped: bool = False
     """Whether no further row is to begin."""
 
@@ -84,7 +87,8 @@ class Deletions:
             raise ValueError("is being deleted already")
         seconds = self._session.settings.undo_seconds
         waiting = Waiting(tuple(targets), asyncio.get_running_loop().time() + seconds)
-        self._waiting[waiting] = asyncio.create_task(self._run(waiting, one, done, progress, seconds), name="deletion")
+        task = self._waiting[waiting] = asyncio.create_task(self._run(waiting, one, done, progress, seconds), name="deletion")
+        task.add_done_callback(_report)
         self._tell()
         return waiting
 
@@ -107,14 +111,15 @@ class Deletions:
 
         Returns how many records are not deleted for that; the journal says so, and the next start (`lines.not_sent_last_time`).
         """
-        left, running = list(self._waiting), list(self._running)
-        tasks = [*self._waiting.values(), *self._running.values()]
+        ended = {**self._running, **self._waiting}
         self._waiting.clear()
-        for task in tasks:
+        for task in ended.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if not ended:
+            return 0
+        await asyncio.gather(*ended.values(), return_exceptions=True)
         self._tell()
-        return sum([await self._write(one, lines.not_sent) for one in (*running, *left)])
+        return sum([await self._write(waiting, lines.not_sent) for waiting in ended])
 
     async def _run(
         self,
@@ -126,6 +131,7 @@ class Deletions:
     ) -> None:
         await asyncio.sleep(seconds)
         self._running[waiting] = self._waiting.pop(waiting)
+        waiting.began = time.time()
         self._tell()
 
         def through(index: int, outcome: Outcome) -> None:
@@ -140,9 +146,12 @@ class Deletions:
         done(outcomes)
 
     async def _write(self, waiting: Waiting, line: Callable[[Session, Change], Awaitable[None]]) -> int:
-        """Writes a line for each target that is not through; returns how many those are."""
-        left = waiting.targets[len(waiting.outcomes) :]
+        """Writes a line for each target that is not through and has none of its own; returns how many those are."""
+        left = list(waiting.targets[len(waiting.outcomes) :])
         try:
+            if waiting.began is not None and left:  # the row under way may have written its own before it was cancelled
+                written = await asyncio.to_thread(lines.deleted_since, self._session, waiting.began)
+                left = [target for target in left if (target.resource, target.key) not in written]
             for target in left:
                 await line(self._session, Change("delete", target))
         except StoreError as error:
@@ -151,3 +160,9 @@ class Deletions:
 
     def _tell(self) -> None:
         self.changed.emit(self.waiting)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """A fault of ours must be seen."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        task.get_loop().call_exception_handler({"message": "a deletion failed unexpectedly", "exception": error})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from atera_desktop.api.errors import AteraError
@@ -49,6 +50,12 @@ async def undone(session: Session, change: Change) -> None:
 async def not_sent(session: Session, change: Change) -> None:
     """Writes down a deletion that the program's end was faster than. Raises StoreError."""
     await conclude(session, await intend(session, change), Outcome(change.target, Kind.NOT_SENT), why=QUIT)
+
+
+def deleted_since(session: Session, moment: float) -> set[tuple[str, int | str | None]]:
+    """Resource and id of every record with a line of a deletion since this moment (epoch seconds). Raises JournalUnusable."""
+    recent = takewhile(lambda entry: entry.time > moment - 1.0, session.journal.entries())
+    return {(entry.target.resource, entry.target.id) for entry in recent if entry.operation.startswith("delete_")}
 
 
 def not_sent_last_time(session: Session) -> list[Entry]:
