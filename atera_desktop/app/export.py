@@ -92,6 +92,19 @@ def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], recor
     return _write_cells(out, kind, "export", [column.title for column in columns], rows)
 
 
+def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[dict[str, Any]]) -> int:
+    """Writes the journal's lines (`Entry.row`) and returns how many: JSON as they are, csv with nested values joined."""
+    if kind == "json":
+        steps = _write_json(out, rows)
+    else:
+        header = list(rows[0]) if rows else []
+        steps = _write_cells(out, kind, "journal", header, ([_flat(value) for value in row.values()] for row in rows))
+    count = 0
+    for count in steps:
+        pass
+    return count
+
+
 def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
     """A number where the table shows that very number, the exact text where there is one, else what is shown."""
     value, text = column.value(record), column.text(record, now)

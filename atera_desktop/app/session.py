@@ -22,6 +22,7 @@ from atera_desktop.app.operations.clear_up import clear_up
 from atera_desktop.app.operations.deletions import Deletions
 from atera_desktop.app.operations.writes import Writes
 from atera_desktop.app.status import Connection, SyncStatus
+from atera_desktop.app.retention import retire
 from atera_desktop.app.sync import Sync
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
@@ -100,6 +101,7 @@ class Session:
         """Loads the whole cache, with pauses in which a window lives."""
         with bulk_load():
             await self.keeper.restore()
+        self.retire()
 
     async def line(self) -> Client:
         """The client, for a request of the user's, once the account that answers is known to be the profile's own.
@@ -120,6 +122,10 @@ class Session:
         finally:
             clearing.cancel()
             await asyncio.gather(clearing, return_exceptions=True)
+
+    def retire(self) -> None:
+        """Takes out what is over for longer than the settings keep it. To be called now and then."""
+        retire(self.collections, self.settings.keep_days, self.now())
 
     async def connect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
         """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts."""

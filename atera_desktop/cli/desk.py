@@ -103,11 +103,11 @@ def key_kept(profile: str, url: str) -> tuple[Secret | None, KeyringTrouble | No
         return None, error
 
 
-def open_profile(args: argparse.Namespace, data: Path, name: str | None = None) -> Signing:
+def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, *, given: bool = True) -> Signing:
     """A profile's session, connected where ATERA_API_KEY is given. The keyring is not asked yet. Raises StoreError and BadKey.
 
     Without a name it is that of the command line, to which alone --api-url and ATERA_API_KEY belong; but a profile that is not bound
-    yet will be bound to --api-url, whichever it is.
+    yet will be bound to --api-url, whichever it is. Without `given`, ATERA_API_KEY counts no more.
     """
     from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
@@ -117,7 +117,7 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None) 
 
     own = args.profile or DEFAULT_PROFILE
     name = own if name is None else name
-    key = key_given() if name == own else None
+    key = key_given() if given and name == own else None
     folder = places.profile_folder(data, name)
     settings = load(data / places.SETTINGS)
     guard = Guard(never=args.read_only)

@@ -13,6 +13,7 @@ from atera_desktop.store.settings import load, save
 
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
+    from atera_desktop.app.signing import Signing
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,21 +24,28 @@ def run(args: argparse.Namespace) -> int:
 
     data = places.data_path(args.data_dir)
     with contextlib.ExitStack() as held:
+        opened: list[Path] = []
 
-        def open_session() -> Session | None:
-            opened = held.enter_context(desk.open_desk(args))
-            if opened.connect is None and not opened.session.has_data():
-                opened.session.cache.close()
-                return None
-            return opened.session
+        def data_folder() -> Path:
+            """The run's data folder, made and locked when it is first needed: what fails then is said in a window."""
+            if not opened:
+                opened.append(held.enter_context(desk.open_data(args)))
+            return opened[0]
 
-        def open_demo() -> Session:
-            sample = argparse.Namespace(**{**vars(args), "demo": True, "data_dir": None})
-            return held.enter_context(desk.open_desk(sample)).session
+        def open_profile(name: str | None, given: bool) -> Signing:
+            return desk.open_profile(args, data_folder(), name, given=given)
+
+        def open_sample() -> Session:
+            if args.demo:
+                return desk.open_sample(args, data_folder())[0]
+            temporary = argparse.Namespace(**{**vars(args), "demo": True, "data_dir": None})
+            return desk.open_sample(temporary, held.enter_context(desk.data_folder(temporary)))[0]
 
         opening = Opening(
-            open_session=open_session,
-            open_demo=open_demo,
+            open_profile=open_profile,
+            open_sample=open_sample,
+            sample=args.demo,
+            data=data,
             read_state=lambda session: state.read_state(session.folder),
             keep_state=lambda session, kept: state.write_state(session.folder, kept),
             keep_settings=lambda settings: save(data / places.SETTINGS, settings),

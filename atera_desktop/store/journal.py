@@ -39,6 +39,8 @@ class Journal:
 
     def __init__(self, path: Path, profile: str, read_only: bool) -> None:
         self.path, self.profile, self.read_only = path, profile, read_only
+        self.written = 0
+        """Lines written by this object: whoever shows the journal looks again when it grows."""
         self._writing = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._file = path
@@ -155,7 +157,9 @@ class Journal:
                     self._close()
                 connection = self._connection or self._take_file()
                 try:
-                    return journal_file.append(connection, self._file, kind, intent, clean)
+                    number = journal_file.append(connection, self._file, kind, intent, clean)
+                    self.written += 1
+                    return number
                 except Damaged as error:
                     reason = error.reason
                     self._broken.add(self._file)

@@ -8,27 +8,35 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+import msgspec
 import qasync
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from atera_desktop import __version__
+from atera_desktop.app.column import Tone
 from atera_desktop.app.session import Session
+from atera_desktop.app.signing import Signing
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look
+from atera_desktop.ui.connecting import choose_profile
+from atera_desktop.ui.dialogs.ask import finished
+from atera_desktop.ui.dialogs.preferences import Preferences
+from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.remembered import part, place, word
-from atera_desktop.ui.start_page import sign_in, trouble
+from atera_desktop.ui.start_page import StartPage, TroublePage
+from atera_desktop.ui.tasks import TaskScope
 from atera_desktop.ui.window import Window
 
 S = TypeVar("S")
@@ -45,10 +53,14 @@ PATIENCE = 60.0
 class Opening:
     """What the command line decided about a window."""
 
-    open_session: Callable[[], Session | None]
-    """Opens the profile on its cache. None where there is neither key, cache nor demo; may raise StoreError."""
-    open_demo: Callable[[], Session] | None
-    """Opens the sample data, where the window may offer it."""
+    open_profile: Callable[[str | None, bool], Signing]
+    """Opens a profile on its cache (None: that of the command line); False: without the key given to this run. May raise StoreError."""
+    open_sample: Callable[[], Session]
+    """Opens the sample data."""
+    sample: bool
+    """Whether this run is for the sample data alone."""
+    data: Path
+    """The data folder."""
     read_state: Callable[[Session], dict[str, Any]]
     keep_state: Callable[[Session, dict[str, Any]], None]
     keep_settings: Callable[[Settings], None]
@@ -148,12 +160,14 @@ def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
 
 
 class _Run:
-    """One run, from the first paint to the last write."""
+    """One run, from the first paint to the last write: one window after the other."""
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
+        self._settings = opening.settings
         self._ended = asyncio.Event()
-        self._session: Session | None = None
+        self._untold: list[BaseException] = []
+        """What went wrong between two windows."""
 
     def end(self) -> None:
         """Ends the run in order."""
@@ -161,16 +175,42 @@ class _Run:
 
     async def main(self, channels: Channels) -> None:
         QApplication.instance().aboutToQuit.connect(self._ended.set)  # type: ignore[union-attr]
+        following: Next | None = Next(sample=self._opening.sample)
+        while following is not None:
+            if following.before is not None and not await self._between(following.before):
+                following = replace(following, profile=following.otherwise)
+            following = await (self._sample(channels) if following.sample else self._profile(following, channels))
+            if self._ended.is_set():
+                return
+
+    async def _between(self, before: Callable[[], Awaitable[object]]) -> bool:
+        """Whether it went well."""
         try:
-            self._session = await self._open(self._opening.open_session)
-            if self._session is None:
-                await self._start_page()
-            if self._session is not None:
-                await self._desk(self._session, channels)
+            await before()
+        except Exception as error:
+            self._untold.append(error)
+            return False
+        return True
+
+    async def _sample(self, channels: Channels) -> Next | None:
+        session = await self._open(self._opening.open_sample)
+        try:
+            return await self._desk(session, None, channels)
         finally:
             channels.report = None
-            if self._session is not None:
-                await self._session.close()
+            await session.close()
+
+    async def _profile(self, wanted: Next, channels: Channels) -> Next | None:
+        signing = await self._open(lambda: self._opening.open_profile(wanted.profile, not wanted.signed_out))
+        try:
+            if signing.key is None and not signing.session.has_data():
+                following = await self._start_page(signing)
+                if following is not None or signing.key is None:
+                    return following
+            return await self._desk(signing.session, signing, channels)
+        finally:
+            channels.report = None
+            await signing.session.close()
 
     async def _open(self, opening: Callable[[], S]) -> S:
         """Opens a session. Where that fails, a window says why and what to do, until it is closed."""
@@ -178,60 +218,110 @@ class _Run:
             return opening()
         except (StoreError, BadKey) as error:
             if self._opening.screenshot is None and QApplication.platformName() != "offscreen":
-                window = trouble(sentence(error))
+                window = TroublePage(sentence(error))
                 window.resize(720, 360)
-                window.pressed = window.close
                 window.left = self._ended.set
                 window.show()
                 await self._ended.wait()
             raise
 
-    async def _start_page(self) -> None:
-        """Says what is needed; ends with a session when the sample data is chosen."""
-        window = sign_in(self._opening.open_demo is not None)
+    async def _start_page(self, signing: Signing) -> Next | None:
+        """Offers the sign-in until there is a key, or something else is wanted."""
+        closed, wanted = asyncio.Event(), []
+
+        def follow(following: Next | None) -> None:
+            wanted.append(following)
+            closed.set()
+
+        window = StartPage(signing, lambda rate: self._keep_rate(signing, rate), sample=True)
+        scope = TaskScope(window, lambda error: log.error("unexpected", exc_info=error))
+        window.left = lambda: follow(None)
+        window.connected.connect(lambda: follow(None))
+        window.sample.connect(lambda: follow(Next(sample=True)))
+        window.profiles.connect(lambda: scope.start(choose_profile(window, self._opening.data, signing.profile, follow), replace="dialog"))
+        window.settings.connect(lambda: scope.start(self._choose_settings(window, signing), replace="dialog"))
         place(window, {})
         window.show()
+        looking = scope.start(signing.look())
         if self._opening.screenshot is not None:
-            await self._picture(window, lambda: True, lambda: True)
-            raise NoTenant
-        window.left = self._ended.set
-        asked = asyncio.Event()
-        window.pressed = asked.set
-        waits = [asyncio.ensure_future(asked.wait()), asyncio.ensure_future(self._ended.wait())]
+            await self._picture(window, looking.done, lambda: True)
+            if signing.key is None:
+                raise NoTenant
+        for error in self._untold:
+            window.sign_in.say(sentence(error), Tone.BAD)
+        self._untold.clear()
+        await self._first(closed)
+        window.left = lambda: None
+        window.close()
+        await scope.close()
+        window.deleteLater()
+        return wanted[0] if wanted else None
+
+    async def _first(self, closed: asyncio.Event) -> None:
+        """Waits for a window's end, or for the run's."""
+        waits = [asyncio.create_task(event.wait()) for event in (closed, self._ended)]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
-        if asked.is_set() and self._opening.open_demo is not None:
-            self._session = await self._open(self._opening.open_demo)
-        window.left = lambda: None
-        window.close()
-        window.deleteLater()
 
-    async def _desk(self, session: Session, channels: Channels) -> None:
+    def _keep_rate(self, signing: Signing, rate: str) -> None:
+        self._keep(signing, {"rate": rate})
+
+    def _keep(self, signing: Signing, values: Mapping[str, Any]) -> None:
+        signing.session.settings = msgspec.structs.replace(signing.session.settings, **values)
+        self._opening.keep_settings(signing.session.settings)
+
+    async def _choose_settings(self, window: StartPage, signing: Signing) -> None:
+        dialog = Preferences(window, signing.session.settings)
+        if await finished(dialog) == QDialog.DialogCode.Accepted:
+            changed = dialog.changed()
+            try:
+                self._keep(signing, changed)
+            except StoreError as error:
+                window.sign_in.say(sentence(error), Tone.BAD)
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            look.install(app, signing.session.settings.appearance)
+
+    async def _desk(self, session: Session, signing: Signing | None, channels: Channels) -> Next | None:
+        """Shows the main window until it is closed; returns what it makes room for."""
         opening = self._opening
         state = opening.read_state(session)
         name = word(state, "section")
         name = name if name in PAGES else next(iter(PAGES))
         first = part(part(state, "sections"), name).get("first")
         session.show_first(name, first if isinstance(first, list) and all(isinstance(key, (int, str)) for key in first) else ())
+        closed = asyncio.Event()
+        following: list[Next] = []
+
+        def leave_for(wanted: Next) -> None:
+            following.append(wanted)
+            window.close()
+
         window = Window(
             session,
             state,
             keep_settings=opening.keep_settings,
             keep_state=lambda state: opening.keep_state(session, state),
             logs=opening.logs,
+            door=None if opening.sample else Door(signing, opening.data, leave_for),
         )
         channels.report = window.report
-        window.left = self._ended.set
+        window.left = closed.set
         window.show()
         window.begin()
+        for error in self._untold:
+            window.report(error)
+        self._untold.clear()
         if opening.screenshot is not None:
             await self._picture(window, window.has_settled, window.is_quiet)
             window.close()
-        await self._ended.wait()
+        await self._first(closed)
         if window.isVisible():  # ended from outside: what comes back at the next start is still to be kept
             window.close()
         await window.scope.close()
+        window.deleteLater()
+        return following[-1] if following else None
 
     async def _picture(self, window: QMainWindow, settled: Callable[[], bool], quiet: Callable[[], bool]) -> None:
         """Saves the window once it is settled, preferably when it is quiet too."""

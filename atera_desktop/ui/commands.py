@@ -41,6 +41,7 @@ MENUS: tuple[Menu, ...] = (
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
     ("&Ticket", CHANGES["tickets"]),
+    ("T&ools", ("journal",)),
     ("&Help", ("shortcuts", "show-logs", "-", "about", "about-qt")),
 )
 
@@ -55,6 +56,7 @@ def window_actions(window: Window) -> Iterator[Action]:
     yield from _view(window)
     yield from _go(window)
     yield from change_actions(window)
+    yield from _tools(window)
     yield from _help(window)
 
 
@@ -148,6 +150,10 @@ def _go(window: Window) -> Iterator[Action]:
         lambda _: errands.link_of(window) is not None,
         shortcuts=("Ctrl+Return",),
     )
+
+
+def _tools(window: Window) -> Iterator[Action]:
+    yield Action("journal", "Journal…", lambda _: errands.show_journal(window), shortcuts=("Ctrl+J",))
 
 
 def _help(window: Window) -> Iterator[Action]:

@@ -66,12 +66,16 @@ async def show_about_qt(window: Window) -> None:
 
 async def show_settings(window: Window) -> None:
     """Asks for settings; what can change at once does."""
-    settings = window.session.settings
-    dialog = Preferences(window, settings)
-    if await finished(dialog) != QDialog.DialogCode.Accepted:
-        return
-    values = {name: value for name, value in dialog.values().items() if value != getattr(settings, name)}
-    window.choose(**values)
+    dialog = Preferences(window, window.session.settings)
+    if await finished(dialog) == QDialog.DialogCode.Accepted:
+        window.choose(**dialog.changed())
+
+
+async def show_journal(window: Window) -> None:
+    from atera_desktop.ui.journal import JournalWindow
+
+    session = window.session
+    await finished(JournalWindow(window, session.journal, session.now, window.look_at_journal))
 
 
 async def show_fall(window: Window) -> None:

@@ -94,7 +94,7 @@ class Notes(QWidget):
             line.deleteLater()
         for place, (key, notice) in enumerate(wanted.items()):
             if key not in self._lines:
-                dismiss = (lambda key=key: self._dismiss(key)) if self._dismiss is not None else None  # type: ignore[misc]
+                dismiss = (lambda key=key: self._dismiss(key)) if self._dismiss is not None and not notice.lasting else None  # type: ignore[misc]
                 self._lines[key] = NoteLine(self, notice, self._run, dismiss)
                 self._column.insertWidget(place, self._lines[key])
         self.setVisible(bool(wanted))

@@ -39,6 +39,8 @@ class Notice:
     text: str
     tone: Tone = Tone.WARN
     actions: tuple[tuple[str, str], ...] = ()
+    lasting: bool = False
+    """Whether it stays until what it tells of is over, and cannot be dismissed."""
     details: str = ""
     """What helps whoever looks into it; can be copied."""
 
@@ -190,9 +192,9 @@ def _line_to_atera(status: SyncStatus, now: float) -> Iterator[Notice]:
         case Connection.WORKING_OFFLINE:
             yield Notice("connection", "Working offline: nothing is sent to Atera.", Tone.INFO, (("Work online", "work-offline"),))
         case Connection.NOT_CONNECTED:
-            why = sentence(status.error) if status.error is not None else "There is no API key."
+            why = f". {sentence(status.error)}" if status.error is not None else ": there is no API key."
             again = (("Try again", "look-for-key"),) if status.error is not None else ()
-            yield Notice("connection", f"Not connected. {why}", actions=_CONNECT + again)
+            yield Notice("connection", f"Not connected{why}", actions=_CONNECT + again)
         case Connection.CONNECTED if status.error is not None:
             yield Notice("connection", sentence(status.error), actions=again)
 

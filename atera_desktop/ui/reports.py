@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from atera_desktop.app.events import Event
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.logs import redacted
+from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.ui.notes import Notes
 from atera_desktop.ui.notices import Notice, Unexpected
 
@@ -30,7 +31,7 @@ class Reports(Notes):
     def report(self, error: BaseException) -> None:
         """Shows what went wrong, and logs what nobody foresaw."""
         details = redacted("".join(traceback.format_exception(error)))
-        if not isinstance(error, (StoreError, OSError)):
+        if not isinstance(error, (StoreError, OSError, KeyringTrouble)):
             log.error("unexpected: %s", details)
         self._unexpected.add(error, details)
         self._show()

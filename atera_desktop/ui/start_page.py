@@ -1,59 +1,97 @@
-"""What a window shows that has no tenant: one sentence, one button."""
+"""What a window shows that has no data yet: the sign-in, or why it cannot open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
+from atera_desktop.app.column import Tone
+from atera_desktop.app.signing import Signing
 from atera_desktop.ui import text
+from atera_desktop.ui.dialogs.sign_in import SignIn
+from atera_desktop.ui.key_words import keyring_sentence
 
-HOW = "Set ATERA_API_KEY to an API key (in Atera: Admin, Data and API) and start again"
 
+class Page(QMainWindow):
+    """A window with something in its middle. Closing it calls `left`."""
 
-class StartPage(QMainWindow):
-    """A title, a sentence in the middle and, with `button`, one button, which calls `pressed`. Closing it calls `left`."""
-
-    def __init__(self, title: str, words: str, button: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("Atera Desktop")
-        self.pressed: Callable[[], object] = lambda: None
         self.left: Callable[[], object] = lambda: None
-        page = QFrame(self)
-        page.setObjectName("content")
-        heading, sentence = text.label(title, 18, semibold=True), text.label(words, 13, "dim")
-        sentence.setWordWrap(True)
-        sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        width = min(640, sentence.fontMetrics().horizontalAdvance(words) + 8)
-        sentence.setFixedSize(width, sentence.heightForWidth(width))
-        column = QVBoxLayout(page)
+        self._ground = QFrame(self)
+        self.setCentralWidget(self._ground)
+
+    def _fill(self, *middle: QWidget) -> None:
+        """Puts widgets into the middle, one below the other."""
+        column = QVBoxLayout(self._ground)
         column.setSpacing(8)
         column.addStretch(2)
-        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(sentence, 0, Qt.AlignmentFlag.AlignHCenter)
-        if button:
-            pressable = QPushButton(text.menu_text(button), page)
-            pressable.setObjectName("primary")
-            pressable.clicked.connect(lambda: self.pressed())
-            column.addSpacing(8)
-            column.addWidget(pressable, 0, Qt.AlignmentFlag.AlignHCenter)
+        for widget in middle:
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self.setCentralWidget(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.left()
 
 
-def sign_in(may_show_demo: bool) -> StartPage:
-    """How to connect, and the sample data."""
-    if may_show_demo:
-        return StartPage("Connect to Atera", f"{HOW}, or look around with sample data.", "Look around with sample data")
-    return StartPage("Connect to Atera", f"{HOW}.")
+class StartPage(Page):
+    """The sign-in of a profile that has neither key nor data. `connected` comes when there is a key, pasted or from the keyring."""
+
+    connected = Signal()
+    sample = Signal()
+    profiles = Signal()
+    settings = Signal()
+
+    def __init__(self, signing: Signing, keep_rate: Callable[[str], object], *, sample: bool) -> None:
+        super().__init__()
+        self._signing = signing
+        self.sign_in = SignIn(self, signing, keep_rate, sample=sample, card=True)
+        self.sign_in.sample.connect(self.sample)
+        beside = QWidget(self)
+        row = QHBoxLayout(beside)
+        for title, wanted in (("Profiles…", self.profiles), ("Settings…", self.settings)):
+            button = QPushButton(text.menu_text(title), beside)
+            button.setObjectName("flat")
+            button.setAutoDefault(False)
+            button.clicked.connect(wanted)
+            row.addWidget(button)
+        self._fill(self.sign_in, beside)
+        self._unfollow = signing.changed.connect(lambda _: self._show())
+        self._show()
+        self.sign_in.show()
+
+    def _show(self) -> None:
+        if self._signing.key is not None:
+            self.connected.emit()
+        elif self._signing.looking:
+            self.sign_in.say("Looking for a key in the system's keyring…", Tone.DIM)
+        elif (trouble := self._signing.trouble) is not None and trouble.reason not in ("none", "not allowed"):
+            self.sign_in.say(keyring_sentence(trouble), Tone.WARN)
+        else:
+            self.sign_in.say("", Tone.DIM)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._unfollow()
+        self.sign_in.key.clear()
+        super().closeEvent(event)
 
 
-def trouble(sentence: str) -> StartPage:
-    """Why the window cannot open."""
-    return StartPage("Atera Desktop cannot open", sentence, "Close")
+class TroublePage(Page):
+    """Why the window cannot open, and a button, Close."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        sentence = text.label(words, 13, "dim")
+        sentence.setWordWrap(True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        width = min(640, sentence.fontMetrics().horizontalAdvance(words) + 8)
+        sentence.setFixedSize(width, sentence.heightForWidth(width))
+        button = QPushButton("Close", self)
+        button.setObjectName("primary")
+        button.clicked.connect(self.close)
+        self._fill(text.label("Atera Desktop cannot open", 18, semibold=True), sentence, button)

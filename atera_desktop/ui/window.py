@@ -44,6 +44,7 @@ from atera_desktop.ui.section_page import SectionPage
 from atera_desktop.ui.status import StatusBar
 from atera_desktop.ui.tasks import TaskScope
 from atera_desktop.ui.undo import RunBar
+from atera_desktop.ui.unknowns import Unknowns
 
 SAVE_EVERY = 60_000
 IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
@@ -86,6 +87,7 @@ class Window(QMainWindow):
         self._watch = InputWatch(self, session.locking.touch)
         self._build()
         self.changes = Changes(self)
+        self._unknowns = Unknowns(session.journal, self.notes)
         self.connecting = Connecting(self, door, part(state, "key"))
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
@@ -117,12 +119,12 @@ class Window(QMainWindow):
         self.bar.refresh.connect(lambda: self.actions_.run("refresh"))
         self.bar.pause.connect(lambda: self.actions_.run("pause"))
         self.bar.lock.asked.connect(lambda: self.actions_.run("lock"))
-        self.notes = Reports(root, self._run)
-        self.panes = Panes(root, [page.title for page in PAGES.values()])
+        self.notes: Reports = Reports(root, self._run)
+        self.panes: Panes = Panes(root, [page.title for page in PAGES.values()])
         self.sections, self.stack = self.panes.sections, self.panes.stack
         self.details = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
         self.panes.add_details(self.details)
-        self.runs = RunBar(root, lambda run: self.scope.start(self.changes.undo(run)), self._show_results)
+        self.runs: RunBar = RunBar(root, lambda run: self.scope.start(self.changes.undo(run)), self._show_results)
         self.status_bar = StatusBar(root)
         for widget, stretch in ((self.bar, 0), (self.notes, 0), (self.panes, 1), (self.runs, 0), (self.status_bar, 0)):
             column.addWidget(widget, stretch)
@@ -295,6 +297,8 @@ class Window(QMainWindow):
     def _tick(self) -> None:
         self._seconds += 1
         self.session.locking.tick()
+        if self._unknowns.due:
+            self.look_at_journal()
         self._show_times(self.session.sync.status)
         self.page.tick()
         if self.is_quiet():
@@ -309,6 +313,10 @@ class Window(QMainWindow):
             self._selection_changed()
         self._show_section_counts()
         self._look_at()
+
+    def look_at_journal(self) -> None:
+        """Tells whether there are outcomes that nobody knows."""
+        self.scope.start(self._unknowns.look(), replace="unknowns")
 
     def _show_section_counts(self) -> None:
         swept = self.session.sync.status.swept

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QSpinBox, QWidget
 
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
@@ -201,7 +201,7 @@ async def test_without_key_or_cache_it_says_so(tmp_path: Path) -> None:
     async with desk(tmp_path, served=False) as here:
         await here.quiet()
         assert here.window.status_bar.connection.text() == "Offline"
-        assert "ATERA_API_KEY" in here.notices()[0]
+        assert here.notices() == ["Not connected: there is no API key."]
         assert not here.button("Refresh").isEnabled()
 
 
@@ -227,7 +227,7 @@ async def test_the_cache_is_shown_without_a_tenant(tmp_path: Path) -> None:
         assert len(again.window.page.rows) == 60
         assert again.window.status_bar.connection.text().startswith("Offline, data from ")
         assert again.window.status_bar.ages.words().startswith("Agents ")
-        assert again.notices() == ["Not connected: there is no API key. Set ATERA_API_KEY and start again."]
+        assert again.notices() == ["Not connected: there is no API key."]
 
 
 async def test_state_comes_back(tmp_path: Path) -> None:
@@ -390,14 +390,19 @@ async def test_settings_are_obeyed_and_kept(tmp_path: Path) -> None:
         boxes = {box.accessibleName(): box for box in dialog.findChildren(QComboBox)}
         boxes["Refresh every"].setCurrentText("2 minutes")
         boxes["Row height"].setCurrentText("Compact")
-        boxes["Request budget"].setEditText("many")
+        boxes["Your Atera plan"].setCurrentText("Another number")
+        spins = {spin.accessibleName(): spin for spin in dialog.findChildren(QSpinBox)}
+        spins["Requests a minute"].setValue(750)
+        boxes["Proxy"].setEditText("proxy.example")
         named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
-        assert any(label.text().startswith("The request budget is") for label in dialog.findChildren(QLabel))
-        boxes["Request budget"].setEditText("750")
+        assert any(label.text().startswith("The proxy is") and label.isVisible() for label in dialog.findChildren(QLabel))
+        boxes["Proxy"].setEditText("none")
         named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
         await until(lambda: here.settings)
         kept = here.settings[-1]
         assert (kept.interval_seconds, kept.row_height, kept.rate) == (120, "compact", "750")
+        assert here.session.sync.client is not None
+        assert here.session.sync.client.used[1] == 750
         assert here.window.page.table.rowHeight(0) == 26
         assert here.window.bar.countdown.words().startswith(("Next refresh in 1:5", "Next refresh in 2:00"))
 
@@ -467,7 +472,7 @@ async def test_menus_offer_everything_by_its_keys(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()
         menus = {action.text().replace("&", ""): action.menu() for action in here.window.menuBar().actions()}
-        assert list(menus) == ["File", "Edit", "View", "Go", "Agent", "Alert", "Ticket", "Help"]
+        assert list(menus) == ["File", "Edit", "View", "Go", "Agent", "Alert", "Ticket", "Tools", "Help"]
         keys: dict[str, str] = {}
         for action in here.window.actions():
             for key in action.shortcuts():
