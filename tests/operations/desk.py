@@ -29,9 +29,7 @@ class Desk:
     seen: int = 0
 
     def free_agents(self, *, online: bool = False) -> list[int]:
-        """Agents that no monitor uses."""
-        used = {device["MonitoringAgentID"] for family in FAMILIES for device in self.served.tenant.monitors[family].values()}
-        return [key for key, agent in self.served.tenant.agents.items() if agent["Online"] is online and key not in used]
+        return free_agents(self.served, online=online)
 
     def used_agent(self) -> tuple[int, str]:
         """An agent that a monitor uses, and that monitor's name."""
@@ -68,6 +66,12 @@ class Desk:
     def journal(self) -> list[tuple[str, int, list[str]]]:
         """Every change in the journal, oldest first: operation, id, outcomes."""
         return [plain_entry(entry) for entry in reversed(list(self.session.journal.entries()))]
+
+
+def free_agents(served: Served, *, online: bool = False) -> list[int]:
+    """Agents that no monitor uses."""
+    used = {device["MonitoringAgentID"] for family in FAMILIES for device in served.tenant.monitors[family].values()}
+    return [key for key, agent in served.tenant.agents.items() if agent["Online"] is online and key not in used]
 
 
 def plain_entry(entry: Entry) -> tuple[str, int, list[str]]:

@@ -14,10 +14,13 @@ import pytest
 from atera_desktop.api.errors import AteraError, NotAtera, NotReached, ServerTrouble
 from atera_desktop.app.operations.agents import delete_agent
 from atera_desktop.app.operations.alerts import delete_alert, resolve_alert
+from atera_desktop.app.operations.clear_up import clear_up
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target
 from atera_desktop.app.operations.tickets import delete_ticket, update_ticket
+from atera_desktop.app.operations.writes import GRACE
 from atera_desktop.app.session import Session
 from tests.operations.desk import Desk, desk
+from tests.tenant import until
 
 Operation = Callable[[Session, Target], Coroutine[Any, Any, Outcome]]
 
@@ -128,12 +131,13 @@ FAULTS = ("cut-before", "cut-after", "cut-during", "cut-behind", "500-after", ""
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_a_thousand_rounds_send_nothing_twice_and_the_journal_agrees(tmp_path: Path, seed: int) -> None:
-    """Deletions and changes, each under a fault or none; a fifth of them is cancelled on its way."""
+@pytest.mark.parametrize(("seed", "grace"), [(1, GRACE), (2, GRACE), (3, 0.0)])
+async def test_a_thousand_rounds_send_nothing_twice_and_the_journal_agrees(tmp_path: Path, seed: int, grace: float) -> None:
+    """Deletions and changes, each under a fault or none; a fifth is cancelled on its way, with time to come to its end or without."""
     luck = random.Random(seed)
     async with desk(tmp_path, agents=500) as at:
         at.served.weather.set("hard-delete")
+        at.session.writes.grace = grace
         kinds: Counter[str] = Counter()
         told: dict[tuple[str, str], Kind] = {}
         for target, operation in rounds(at, luck):
@@ -155,6 +159,10 @@ async def test_a_thousand_rounds_send_nothing_twice_and_the_journal_agrees(tmp_p
         assert {"done", "not-done", "cancelled"} <= kinds.keys()
         requests = Counter(line for line in at.lines() if not line.startswith("GET"))
         assert set(requests.values()) == {1}, "every operation of a record was tried once"
+        if not grace:
+            assert at.session.journal.counts().unknown > 0
+            await until(lambda: not at.served.app.meter.in_flight)
+            await clear_up(at.session)
         agree(at, requests, told)
 
 
@@ -205,4 +213,4 @@ def agree(at: Desk, requests: Counter[str], told: dict[tuple[str, str], Kind]) -
             assert done is (entry.outcome == "ok")
         name = entry.operation if verb != "update" else "close_ticket"
         assert told.get((path, name), kind) == kind
-    assert sent == requests
+    assert sent >= requests, "a line for every request; one that was cancelled before it may have a line, too"
