@@ -231,7 +231,7 @@ class Changes:
         run = self._begin(Run(deed, PAGES[targets[0].resource].noun, tuple(targets), one))
         self._show_runs()
         try:
-            await run_many(run.targets, one, progress=run.progress, cancelled=lambda: run.stopped)
+            await run_many(run.targets, one, pace=self._session.deletions.pace, progress=run.progress, cancelled=lambda: run.stopped)
         finally:
             self._ended(run)
 

@@ -71,7 +71,7 @@ QDialog QListWidget::item { padding: 4px 6px; border: 1px solid transparent; bor
 QDialog QListWidget::item:selected { background: $selection; }
 QDialog QListWidget::item:focus { border: 1px solid $accent; }
 QDialog QTreeView { outline: 0; show-decoration-selected: 1; }
-QDialog QTreeView::item { padding: 4px 2px; border: 0; color: $text; }
+QDialog QTreeView::item { padding: 4px 2px; border: 0; }
 QDialog QTreeView::item:selected { background: $selection; }
 QTreeView#facts { background: $window; border: 1px solid $line; }
 QTreeView#facts:focus { border: 1px solid $accent; }

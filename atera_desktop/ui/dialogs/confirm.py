@@ -34,7 +34,7 @@ from atera_desktop.ui.words import number, plural
 
 WHAT_GOES = "What will be deleted"
 TYPE = "Type to confirm"
-WIDTH, WIDE, LINE = 520, 860, 26
+WIDTH, WIDE, LINE = 520, 860, 25
 """Pixels: the dialog for one record and for many, and one line of the list."""
 
 
@@ -172,6 +172,7 @@ class DeletionDialog(Panel):
 
     def _fill_one(self, made: QTreeWidget) -> None:
         made.setObjectName("facts")
+        made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         made.setRootIsDecorated(False)
         made.setHeaderHidden(True)
         made.setColumnCount(2)
