@@ -65,12 +65,12 @@ async def test_the_window_is_told_what_became_known(tmp_path: Path) -> None:
         assert (await delete_ticket(at.session, target)).kind is Kind.UNKNOWN
         at.session.sync.refresh()
         await until(lambda: at.session.sync.status.connection is Connection.OFFLINE and not at.session.sync.status.refreshing)
-        assert at.journal() == [("delete_ticket", target.key, ["unknown", "unknown"])]
+        assert at.journal() == [("delete_ticket", target.key, ["unknown"])]
         at.served.app.before = None
         at.served.weather.set("offline", "off")
         at.session.sync.refresh()
         await until(lambda: told)
-        assert [plain_entry(entry) for entry in told[0]] == [("delete_ticket", target.key, ["unknown", "unknown", "ok"])]
+        assert [plain_entry(entry) for entry in told[0]] == [("delete_ticket", target.key, ["unknown", "ok"])]
         assert at.session.collections["tickets"].records[target.key].ticket_status == "Deleted"  # type: ignore[attr-defined]
 
 

@@ -162,3 +162,20 @@ async def test_a_fault_of_ours_is_told(tmp_path: Path) -> None:
         await until(lambda: told)
         assert isinstance(told[0], RuntimeError)
         assert at.session.deletions.keys("agents") == set()
+
+
+async def test_on_the_windows_loop(qapp: object, tmp_path: Path) -> None:
+    """Qt's loop has its own timers, threads and cancelling."""
+    async with desk(tmp_path, undo=0.05) as at:
+        first, second = (at.target("agents", key) for key in at.free_agents()[:2])
+        results: list[list[Outcome]] = []
+        at.session.deletions.start([first], partial(delete_agent, at.session), results.append)
+        await until(lambda: results)
+        assert results[0][0].kind is Kind.DONE
+        at.served.weather.set("slow-reply", 100)
+        task = asyncio.create_task(delete_agent(at.session, second))
+        await until(lambda: second.key not in at.served.tenant.agents)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        assert at.journal() == [("delete_agent", first.key, ["ok"]), ("delete_agent", second.key, ["ok"])]

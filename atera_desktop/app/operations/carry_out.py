@@ -77,7 +77,8 @@ async def _send(session: Session, client: Client, change: Change) -> Outcome:
     try:
         outcome = await _request(session, client, change, number)
         try:
-            await lines.conclude(session, number, outcome, sent=True)
+            if outcome.kind is not Kind.UNKNOWN:  # which is written already
+                await lines.conclude(session, number, outcome, sent=True)
         except StoreError as error:  # the next start clears it up
             outcome = Outcome(outcome.target, outcome.kind, outcome.error or error)
         await _learn(session, client, change, outcome)
