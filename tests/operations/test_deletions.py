@@ -73,7 +73,6 @@ async def test_quitting_sends_nothing_and_the_next_start_says_so(tmp_path: Path)
         again.mkdir()
         (tmp_path / "journal.db").rename(again / "journal.db")
         async with working(again, at.served) as next_run:
-            next_run.journal.profile = tmp_path.name  # the folder of the profile that wrote it
             told = not_sent_last_time(next_run)
             assert {plain_entry(entry)[1] for entry in told} == {target.key for target in targets}
             for entry in told:

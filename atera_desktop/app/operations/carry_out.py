@@ -59,8 +59,7 @@ def _unread(change: Change, error: AteraError | StoreError) -> Outcome:
 async def _leave(session: Session, change: Change, outcome: Outcome) -> Outcome:
     """Writes down that nothing was sent, and why."""
     try:
-        number = await lines.intend(session, change)
-        await lines.conclude(session, number, outcome)
+        await lines.note(session, change, outcome)
     except StoreError as error:
         log.info("not written down that nothing was sent: %s", type(error).__name__)
     await _show(session, change)
@@ -72,19 +71,23 @@ async def _send(session: Session, client: Client, change: Change) -> Outcome:
     try:
         number = await lines.intend(session, change)
     except StoreError as error:
-        return Outcome(change.target, Kind.NOT_SENT, error)
-    session.writes.numbers.add(number)
-    try:
-        outcome = await _request(session, client, change, number)
+        outcome = Outcome(change.target, Kind.NOT_SENT, error)
+    else:
         try:
-            if outcome.kind is not Kind.UNKNOWN:  # which is written already
-                await lines.conclude(session, number, outcome, sent=True)
-        except StoreError as error:  # the next start clears it up
-            outcome = Outcome(outcome.target, outcome.kind, outcome.error or error)
-        await _learn(session, client, change, outcome)
-    finally:
-        session.writes.numbers.discard(number)
+            outcome = await _conclude(session, number, await _request(session, client, change, number))
+            await _learn(session, client, change, outcome)
+        finally:
+            session.writes.numbers.discard(number)
     await _show(session, change)
+    return outcome
+
+
+async def _conclude(session: Session, number: int, outcome: Outcome) -> Outcome:
+    try:
+        if outcome.kind is not Kind.UNKNOWN:  # which is written already
+            await lines.conclude(session, number, outcome, sent=True)
+    except StoreError as error:  # the next start clears it up
+        return Outcome(outcome.target, outcome.kind, outcome.error or error)
     return outcome
 
 
@@ -125,9 +128,7 @@ async def look(session: Session, client: Client, change: Change, lost: Outcome, 
     except AteraError as error:
         log.info("%s of %s cannot be cleared up: %s", change.operation, change.target.key, type(error).__name__)
         return lost
-    if kind is Kind.REFUSED:
-        return Outcome(change.target, kind, NotFound(change.target.resource))
-    return Outcome(change.target, kind, lost.error)
+    return change.lacking() if kind is Kind.REFUSED else Outcome(change.target, kind, lost.error)
 
 
 async def _learn(session: Session, client: Client, change: Change, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from atera_desktop.api.client import Client
 from atera_desktop.api.errors import NotFound
@@ -18,7 +18,6 @@ from atera_desktop.domain.wire import plain
 from atera_desktop.store.journal import Entry
 
 Verb = Literal["delete", "resolve", "update"]
-V = TypeVar("V")
 
 _NOUNS = {"agents": "agent", "alerts": "alert", "tickets": "ticket"}
 
@@ -59,8 +58,7 @@ class Change:
     def prepared(self, record: Record | None) -> Change | Outcome:
         """What is left to be sent, now that the record (None: it is gone) was read again; or why nothing is."""
         if record is None:
-            gone = Outcome(self.target, Kind.REFUSED, NotFound(fill(self.resource.one, self.target.key)))
-            return gone if self.verb == "update" else Outcome(self.target, Kind.ALREADY)
+            return self.lacking() if self.verb == "update" else Outcome(self.target, Kind.ALREADY)
         if self.verb == "update":
             return self._prepared_update(record)
         if found := differences(self.target, record):
@@ -79,6 +77,10 @@ class Change:
         if different:
             return Outcome(self.target, Kind.DIFFERENT, differences=tuple(different))
         return replace(self, fields=left) if left else Outcome(self.target, Kind.ALREADY)
+
+    def lacking(self) -> Outcome:
+        """There is no record that could be updated."""
+        return Outcome(self.target, Kind.REFUSED, NotFound(fill(self.resource.one, self.target.key)))
 
     def came_to(self, record: Record | None) -> Kind:
         """What a request without an answer has come to, by what the record is now (None: it is gone).

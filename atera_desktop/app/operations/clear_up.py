@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from atera_desktop.api.client import Client
 from atera_desktop.app.operations import lines
 from atera_desktop.app.operations.carry_out import look
 from atera_desktop.app.operations.change import Change, change_of
@@ -21,13 +22,14 @@ async def clear_up(session: Session) -> list[Entry]:
     Gone, or as wished: ok. As before: not sent. What cannot be read, or tells nothing, is unknown until the next time, or until it is
     seen. Returns the entries concluded, as they are now, newest first. Raises AteraError and StoreError where nothing can be read.
     """
-    open_lines = [entry for entry in await asyncio.to_thread(_open_lines, session) if entry.number not in session.writes.numbers]
+    async with session.writes.numbering:
+        open_lines = [entry for entry in await asyncio.to_thread(_open_lines, session) if entry.number not in session.writes.numbers]
     if not open_lines:
         return []
-    concluded = []
+    client, concluded = await session.line(), []
     for entry in open_lines:
         change = change_of(entry)
-        if change is not None and await _clear(session, entry, change):
+        if change is not None and await _clear(session, client, entry, change):
             concluded.append(entry.number)
     for collection in session.collections.values():
         collection.flush()
@@ -35,13 +37,12 @@ async def clear_up(session: Session) -> list[Entry]:
 
 
 def _open_lines(session: Session) -> list[Entry]:
-    mine = session.journal.entries(profile=session.journal.profile)
-    return [entry for entry in mine if entry.outcome == "pending" or (entry.outcome == "unknown" and not entry.seen)]
+    return [entry for entry in session.journal.entries() if entry.outcome == "pending" or (entry.outcome == "unknown" and not entry.seen)]
 
 
-async def _clear(session: Session, entry: Entry, change: Change) -> bool:
+async def _clear(session: Session, client: Client, entry: Entry, change: Change) -> bool:
     """Whether the line has an outcome now."""
-    outcome = await look(session, await session.line(), change, Outcome(change.target, Kind.UNKNOWN), session.writes.settle)
+    outcome = await look(session, client, change, Outcome(change.target, Kind.UNKNOWN), session.writes.settle)
     if outcome.kind is Kind.UNKNOWN and entry.outcome == "unknown":
         return False
     await lines.conclude(session, entry.number, outcome, sent=True, why=lines.CLEARED)

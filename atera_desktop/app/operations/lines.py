@@ -15,6 +15,7 @@ from atera_desktop.store.journal import Entry
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
 
+UNDONE = "undone"
 QUIT = "quit"
 """Why a deletion was not sent: the program was ended first."""
 CLEARED = "cleared"
@@ -22,10 +23,16 @@ CLEARED = "cleared"
 
 
 async def intend(session: Session, change: Change) -> int:
-    """Writes down what is about to be sent; returns the line's number. Raises StoreError."""
+    """Writes down what is about to be sent; returns the line's number, which stays in `Writes.numbers` until the caller ends it there.
+
+    Raises StoreError.
+    """
     target = change.target
     line = journal.Target(target.resource, target.key, target.name, target.customer, target.facts())
-    return await asyncio.to_thread(session.journal.intend, change.operation, line, change.details())
+    async with session.writes.numbering:
+        number = await asyncio.to_thread(session.journal.intend, change.operation, line, change.details())
+        session.writes.numbers.add(number)
+    return number
 
 
 async def conclude(session: Session, number: int, outcome: Outcome, *, sent: bool = False, why: str = "") -> None:
@@ -38,18 +45,26 @@ async def conclude(session: Session, number: int, outcome: Outcome, *, sent: boo
     if why:
         details["why"] = why
     text = outcome.error.text if isinstance(outcome.error, AteraError) else ""
-    await asyncio.to_thread(session.journal.conclude, number, _word(outcome.kind, sent), text, details)
+    await asyncio.to_thread(session.journal.conclude, number, "undone" if why == UNDONE else _word(outcome.kind, sent), text, details)
+
+
+async def note(session: Session, change: Change, outcome: Outcome, *, why: str = "") -> None:
+    """Writes down what was decided, but not sent. Raises StoreError."""
+    number = await intend(session, change)
+    try:
+        await conclude(session, number, outcome, why=why)
+    finally:
+        session.writes.numbers.discard(number)
 
 
 async def undone(session: Session, change: Change) -> None:
     """Writes down a deletion that the user took back in time. Raises StoreError."""
-    number = await intend(session, change)
-    await asyncio.to_thread(session.journal.conclude, number, "undone")
+    await note(session, change, Outcome(change.target, Kind.NOT_SENT), why=UNDONE)
 
 
 async def not_sent(session: Session, change: Change) -> None:
     """Writes down a deletion that the program's end was faster than. Raises StoreError."""
-    await conclude(session, await intend(session, change), Outcome(change.target, Kind.NOT_SENT), why=QUIT)
+    await note(session, change, Outcome(change.target, Kind.NOT_SENT), why=QUIT)
 
 
 def deleted_since(session: Session, moment: float) -> set[tuple[str, int | str | None]]:
@@ -63,7 +78,7 @@ def not_sent_last_time(session: Session) -> list[Entry]:
 
     `session.journal.see(entry.number)` when the user has been told. Reads the whole journal. Raises JournalUnusable.
     """
-    found = session.journal.entries(outcome="not sent", unseen=True, profile=session.journal.profile)
+    found = session.journal.entries(outcome="not sent", unseen=True)
     reasons = (QUIT, CLEARED)
     return [one for one in found if one.operation.startswith("delete_") and one.conclusions[-1].details.get("why") in reasons]
 

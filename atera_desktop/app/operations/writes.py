@@ -15,11 +15,15 @@ SETTLE = 2.0
 
 
 class Writes:
-    """One session's. `numbers` are the journal's lines that are being worked on."""
+    """One session's. `numbers` are the journal's lines that are being worked on: nobody clears them up.
+
+    Who writes a line of intent and notes its number, or looks for lines to clear up, holds `numbering` meanwhile.
+    """
 
     def __init__(self, *, grace: float = GRACE, settle: float = SETTLE) -> None:
         self.grace, self.settle = grace, settle
         self.numbers: set[int] = set()
+        self.numbering = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def carry(self, work: Coroutine[Any, Any, T]) -> T:
