@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +102,29 @@ async def test_what_is_under_way_is_not_cleared_up(tmp_path: Path) -> None:
         assert await clear_up(at.session) == []
         assert at.journal() == [("delete_agent", target.key, [])]
         assert (await task).kind is Kind.DONE
+        assert at.journal() == [("delete_agent", target.key, ["ok"])]
+
+
+async def test_a_line_that_is_just_being_written_is_not_cleared_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with desk(tmp_path) as at:
+        target, intend, written, go = at.agent(), at.session.journal.intend, threading.Event(), threading.Event()
+
+        def slow(*given: Any) -> int:
+            number = intend(*given)
+            written.set()
+            assert go.wait(20)
+            return number
+
+        monkeypatch.setattr(at.session.journal, "intend", slow)  # a disk that is slow at the right moment cannot be had here
+        deletion = asyncio.create_task(delete_agent(at.session, target))
+        await until(written.is_set)
+        clearing = asyncio.create_task(clear_up(at.session))
+        at.asked()
+        await asyncio.sleep(0.05)  # time to do the wrong thing
+        go.set()
+        assert await clearing == []
+        assert (await deletion).kind is Kind.DONE
+        assert at.lines() == [f"DELETE /agents/{target.key}"]
         assert at.journal() == [("delete_agent", target.key, ["ok"])]
 
 
