@@ -47,14 +47,23 @@ class Signing:
     A key goes to `url` alone: the profile's own address, or what it will be bound to.
     """
 
-    def __init__(self, session: Session, url: str, line: Line, *, given: Secret | None = None, offline: bool = False) -> None:
-        """`given` is ATERA_API_KEY's, which the session is connected with already. `offline` connects without a request."""
+    def __init__(
+        self,
+        session: Session,
+        url: str,
+        line: Line,
+        *,
+        key: Secret | None = None,
+        kept: Kept = Kept.NOWHERE,
+        trouble: KeyringTrouble | None = None,
+        offline: bool = False,
+    ) -> None:
+        """`key` is what the session is connected with already. `offline` connects without a request."""
         self.session, self.url = session, same_address(url)
         self.changed: Event[Signing] = Event()
-        self.key = given
-        self.kept = Kept.ENVIRONMENT if given is not None else Kept.NOWHERE
-        self.trouble: KeyringTrouble | None = None
-        """Why the keyring gave or took no key. That it holds none is no trouble."""
+        self.key, self.kept = key, kept
+        self.trouble = trouble
+        """Why the keyring gave or took no key. That it holds none is no trouble to a window."""
         self.looking = False
         self._line, self._offline = line, offline
 
@@ -66,11 +75,6 @@ class Signing:
     def connect(self) -> Callable[[], Client] | None:
         """Opens a client with the key in use; None without a key."""
         return None if self.key is None else partial(self._line, self.url, self.key)
-
-    def take(self, key: Secret) -> None:
-        """Uses the keyring's key from the start: for a command without a window, which connects by itself. Raises StoreError."""
-        self._bind()
-        self.key, self.kept = key, Kept.KEYRING
 
     async def look(self) -> None:
         """Takes the key from the keyring where there is none yet, and connects; else `trouble` may tell why not. May take a minute."""

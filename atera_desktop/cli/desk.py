@@ -84,13 +84,8 @@ def open_desk(args: argparse.Namespace) -> Iterator[Desk]:
             session, connect = open_sample(args, data)
             yield Desk(session, connect, data)
             return
-        signing = open_profile(args, data)
-        trouble = None
-        if signing.key is None and not args.offline:
-            key, trouble = key_kept(signing.profile, signing.url)
-            if key is not None:
-                signing.take(key)
-        yield Desk(signing.session, signing.connect, data, trouble)
+        signing = open_profile(args, data, wait=not args.offline)
+        yield Desk(signing.session, signing.connect, data, signing.trouble)
 
 
 def key_kept(profile: str, url: str) -> tuple[Secret | None, KeyringTrouble | None]:
@@ -103,15 +98,15 @@ def key_kept(profile: str, url: str) -> tuple[Secret | None, KeyringTrouble | No
         return None, error
 
 
-def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, *, given: bool = True) -> Signing:
-    """A profile's session, connected where ATERA_API_KEY is given. The keyring is not asked yet. Raises StoreError and BadKey.
+def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, *, given: bool = True, wait: bool = False) -> Signing:
+    """A profile's session, connected where ATERA_API_KEY is given; with `wait`, the keyring is asked too. Raises StoreError and BadKey.
 
     Without a name it is that of the command line, to which alone --api-url and ATERA_API_KEY belong; but a profile that is not bound
     yet will be bound to --api-url, whichever it is. Without `given`, ATERA_API_KEY counts no more.
     """
     from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
-    from atera_desktop.app.signing import Signing
+    from atera_desktop.app.signing import Kept, Signing
     from atera_desktop.store import logs
     from atera_desktop.store.journal import Journal
 
@@ -127,6 +122,10 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, 
         url = profile.api_url or args.api_url or ATERA
         if args.api_url and name == own:
             url = profile.bound_to(args.api_url).api_url  # raises where the profile belongs to another address
+        kept, trouble = Kept.NOWHERE if key is None else Kept.ENVIRONMENT, None
+        if key is None and wait:
+            key, trouble = key_kept(name, url)
+            kept = Kept.NOWHERE if key is None else Kept.KEYRING
         if key is not None:
             logs.hide(key)
             profile = profile.bound_to(url)
@@ -141,7 +140,7 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, 
 
         connect = None if key is None else partial(line, profile.api_url, key)
         session = Session(folder, profile, settings, cache, journal, connect, guard=guard, offline=args.offline)
-        signing = Signing(session, url, line, given=key, offline=args.offline)
+        signing = Signing(session, url, line, key=key, kept=kept, trouble=trouble, offline=args.offline)
         held.pop_all()
         return signing
 

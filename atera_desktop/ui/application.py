@@ -94,7 +94,7 @@ def run_window(opening: Opening) -> None:
     channels = Channels()
     with channels, qasync.QEventLoop(app) as loop:
         loop.set_exception_handler(channels.from_loop)
-        run = _Run(opening)
+        run = Run(opening)
         channels.interrupt = run.end
         main = loop.create_task(run.main(channels))
         try:
@@ -159,12 +159,11 @@ def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
     logging.getLogger("atera_desktop.qt").log(_LEVELS.get(kind, logging.DEBUG), "%s", message)
 
 
-class _Run:
+class Run:
     """One run, from the first paint to the last write: one window after the other."""
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
-        self._settings = opening.settings
         self._ended = asyncio.Event()
         self._untold: list[BaseException] = []
         """What went wrong between two windows."""
@@ -253,6 +252,7 @@ class _Run:
         await self._first(closed)
         window.left = lambda: None
         window.close()
+        await window.sign_in.stop()
         await scope.close()
         window.deleteLater()
         return wanted[0] if wanted else None
@@ -291,6 +291,8 @@ class _Run:
         name = name if name in PAGES else next(iter(PAGES))
         first = part(part(state, "sections"), name).get("first")
         session.show_first(name, first if isinstance(first, list) and all(isinstance(key, (int, str)) for key in first) else ())
+        if signing is not None and signing.key is None:
+            session.sync.expect_line()
         closed = asyncio.Event()
         following: list[Next] = []
 

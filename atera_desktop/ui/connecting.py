@@ -110,7 +110,9 @@ class Connecting:
             return
         dialog = SignIn(self._window, self._signing, lambda rate: self._window.choose(rate=rate), sample=self._signing.key is None)
         dialog.sample.connect(lambda: dialog.done(_SAMPLE))
-        if await finished(dialog) == _SAMPLE:
+        result = await finished(dialog)
+        await dialog.stop()
+        if result == _SAMPLE:
             self._leave_for(Next(sample=True))
 
     async def _profiles(self) -> None:
@@ -131,13 +133,14 @@ class Connecting:
         dialog = SignOut(self._window, signing.profile, f"The API key{ending}", changes, signing.kept is Kept.ENVIRONMENT)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
+        wipe = dialog.wipe
         await signing.sign_out()
         if signing.trouble is not None:
             words = (
                 f"The key may still be in the system's keyring: {keyring_words(signing.trouble)}. Remove “Atera Desktop” there yourself."
             )
             self._window.notes.tell(Notice(KEYRING, words, Tone.BAD))
-        if dialog.wipe:
+        if wipe:
             name = signing.profile
             self._leave_for(Next(name, signed_out=True, before=partial(_wipe, self._door, signing), otherwise=name))
 
@@ -152,16 +155,16 @@ async def choose_profile(parent: QWidget, data: Path, current: str, leave_for: C
         dialog = Profiles(parent, profiles(data), current)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
             return
+        old = dialog.chosen
         match dialog.wish:
             case Wish.SWITCH:
-                leave_for(Next(dialog.chosen))
+                leave_for(Next(old))
                 return
             case Wish.NEW if name := await _ask_name(parent, data, "New profile", "Create"):
                 kept.make(data, name)
                 leave_for(Next(name))
                 return
-            case Wish.RENAME if name := await _ask_name(parent, data, "Rename profile", "Rename", dialog.chosen):
-                old = dialog.chosen
+            case Wish.RENAME if name := await _ask_name(parent, data, "Rename profile", "Rename", old):
                 rename = partial(kept.rename, data, load_profile(data / PROFILES / old, read_only=True), name)
                 if old == current:
                     leave_for(Next(name, before=rename, otherwise=old))

@@ -228,8 +228,12 @@ DENIED = '<deny send_destination="org.freedesktop.secrets" send_interface="org.f
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_real_keyring(scenario: object, policy: str, tmp_path: Path) -> None:
-    name = getattr(scenario, "__name__", "")
+def test_real_keyring(scenario: Callable[[], None], policy: str, tmp_path: Path) -> None:
+    on_a_bus_of_its_own(scenario, tmp_path, policy)
+
+
+def on_a_bus_of_its_own(scenario: Callable[[], None], tmp_path: Path, policy: str = "") -> None:
+    """Runs a function of a test module in a process with a session bus of its own, where `daemon` starts a real keyring."""
     for folder in ("home", "runtime"):
         (tmp_path / folder).mkdir(mode=0o700)
     (tmp_path / "bus.conf").write_text(BUS.format(folder=tempfile.gettempdir(), policy=policy))
@@ -237,7 +241,8 @@ def test_real_keyring(scenario: object, policy: str, tmp_path: Path) -> None:
     environment = {key: os.environ[key] for key in keep if key in os.environ}
     environment |= {"HOME": str(tmp_path / "home"), "XDG_RUNTIME_DIR": str(tmp_path / "runtime")}
     # A scenario that hangs ends itself and says where, before anybody kills it and not its keyring.
-    code = f"import faulthandler as f; f.dump_traceback_later(40, exit=True); from tests.store import test_keyring as t; t.{name}()"
+    called = f"import {scenario.__module__} as t; t.{scenario.__name__}()"
+    code = f"import faulthandler as f; f.dump_traceback_later(40, exit=True); {called}"
     command = ["dbus-run-session", f"--config-file={tmp_path / 'bus.conf'}", "--", sys.executable, "-W", "error", "-c", code]
     with subprocess.Popen(command, env=environment, stdout=-1, stderr=-2, text=True, start_new_session=True) as process:
         try:

@@ -42,7 +42,7 @@ class SignIn(QDialog):
         self.setWindowTitle(TITLE)
         self.setAccessibleName(TITLE)
         self._signing, self._keep_rate, self._card = signing, keep_rate, card
-        self._scope = TaskScope(self, self._unforeseen)
+        self._scope, self._gone = TaskScope(self, self._unforeseen), False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 18)
         self._column.setSpacing(8)
@@ -100,7 +100,7 @@ class SignIn(QDialog):
         self.rate = RateBox(self._signing.session.settings.rate)
         self._label("Your Atera plan", self.rate.plan)
         self._column.addWidget(self.rate)
-        about = text.label("It decides how often Atera may be asked. A fifth of it stays free for your other tools.", 12, "faint")
+        about = text.label("Decides how often Atera is asked. A fifth stays free for your other tools.", 12, "faint")
         about.setWordWrap(True)
         self._column.addWidget(about)
 
@@ -141,9 +141,15 @@ class SignIn(QDialog):
     def done(self, result: int) -> None:
         if self._card and result != QDialog.DialogCode.Accepted:
             return  # Escape leaves a part of a window where it is
+        self._gone = True
         self._scope.cancel()
         self.key.clear()
         super().done(result)
+
+    async def stop(self) -> None:
+        """Ends what is under way, and returns when it has ended."""
+        self._gone = True
+        await self._scope.close()
 
     def _echo(self, shown: bool) -> None:
         """Shows the key while it is typed. What was sent or given up is not shown again."""
@@ -184,10 +190,10 @@ class SignIn(QDialog):
             self.say(sentence(error), Tone.BAD)
             self.key.setFocus()
             return
+        self._busy(True)
         self._scope.start(self._connect(key, anyway), replace="connect")
 
     async def _connect(self, key: Secret, anyway: bool) -> None:
-        self._busy(True)
         try:
             if not anyway:
                 self.say(_ASKING, Tone.DIM)
@@ -204,7 +210,8 @@ class SignIn(QDialog):
         else:
             self.accept()
         finally:
-            self._busy(False)
+            if not self._gone:
+                self._busy(False)
 
     def _busy(self, busy: bool) -> None:
         self.connect_button.setEnabled(not busy)
