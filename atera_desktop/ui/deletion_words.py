@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from atera_desktop.app.operations.outcome import Difference, Target
 from atera_desktop.domain.agent import Agent
@@ -14,8 +14,14 @@ from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.escapes import typeable, visible
 from atera_desktop.ui.words import DASH, ago, exact, number, plural
 
-Fact = tuple[str, Callable[[Any, float], str]]
-"""A title, and what a record says there at a given moment."""
+
+class Fact(NamedTuple):
+    """What a record says at a given moment; `brief` where it stands in a list of many."""
+
+    title: str
+    say: Callable[[Any, float], str]
+    brief: Callable[[Any, float], str] | None = None
+
 
 NAME, CUSTOMER = 120, 80
 """Characters of a name and of a customer that are shown."""
@@ -63,30 +69,30 @@ def _moment(sent: str | None, now: float) -> str:
 
 
 _AGENT: tuple[Fact, ...] = (
-    ("Name", lambda a, now: shown_name(a)),
-    ("ID", lambda a, now: str(a.key)),
-    ("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
-    ("Status", _status),
-    ("OS", lambda a, now: visible(plain(a.os), NAME) or DASH),
-    ("Last user", lambda a, now: visible(a.last_login_user, NAME) or DASH),
-    ("Last seen", lambda a, now: _moment(a.last_seen, now)),
+    Fact("Name", lambda a, now: shown_name(a)),
+    Fact("ID", lambda a, now: str(a.key)),
+    Fact("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
+    Fact("Status", _status),
+    Fact("OS", lambda a, now: visible(plain(a.os), NAME) or DASH),
+    Fact("Last user", lambda a, now: visible(a.last_login_user, NAME) or DASH),
+    Fact("Last seen", lambda a, now: _moment(a.last_seen, now), lambda a, now: ago(instant(a.last_seen), now)),
 )
 _ALERT: tuple[Fact, ...] = (
-    ("Title", lambda a, now: shown_name(a)),
-    ("ID", lambda a, now: str(a.key)),
-    ("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
-    ("Severity", lambda a, now: visible(a.severity, NAME) or DASH),
-    ("Device", lambda a, now: visible(a.device_name, NAME) or DASH),
-    ("Created", lambda a, now: _moment(a.created, now)),
+    Fact("Title", lambda a, now: shown_name(a)),
+    Fact("ID", lambda a, now: str(a.key)),
+    Fact("Customer", lambda a, now: visible(a.customer_name, CUSTOMER) or DASH),
+    Fact("Severity", lambda a, now: visible(a.severity, NAME) or DASH),
+    Fact("Device", lambda a, now: visible(a.device_name, NAME) or DASH),
+    Fact("Created", lambda a, now: _moment(a.created, now), lambda a, now: ago(instant(a.created), now)),
 )
 _TICKET: tuple[Fact, ...] = (
-    ("Title", lambda t, now: shown_name(t)),
-    ("ID", lambda t, now: str(t.key)),
-    ("Number", lambda t, now: visible(t.number, NAME) or DASH),
-    ("Customer", lambda t, now: visible(t.customer_name, CUSTOMER) or DASH),
-    ("Status", lambda t, now: visible(t.ticket_status, NAME) or DASH),
-    ("End user", lambda t, now: visible(t.end_user, NAME) or DASH),
-    ("Created", lambda t, now: _moment(t.ticket_created_date, now)),
+    Fact("Title", lambda t, now: shown_name(t)),
+    Fact("ID", lambda t, now: str(t.key)),
+    Fact("Number", lambda t, now: visible(t.number, NAME) or DASH),
+    Fact("Customer", lambda t, now: visible(t.customer_name, CUSTOMER) or DASH),
+    Fact("Status", lambda t, now: visible(t.ticket_status, NAME) or DASH),
+    Fact("End user", lambda t, now: visible(t.end_user, NAME) or DASH),
+    Fact("Created", lambda t, now: _moment(t.ticket_created_date, now), lambda t, now: ago(instant(t.ticket_created_date), now)),
 )
 FACTS: Mapping[str, tuple[Fact, ...]] = {"agents": _AGENT, "alerts": _ALERT, "tickets": _TICKET}
 
@@ -95,8 +101,9 @@ def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
     """What deleting these does, and whether that reaches further than the record."""
     resource, one = targets[0].resource, len(targets) == 1
     if resource == "alerts":
-        them = "The alert goes" if one else "The alerts go"
-        return f"{them} from Atera for good, with the history. To mark as dealt with, resolve instead.", False
+        if one:
+            return "The alert is deleted permanently, with its history. To mark it as dealt with, resolve it instead.", False
+        return "The alerts are deleted permanently, with their history. To mark them as dealt with, resolve them instead.", False
     if resource == "tickets":
         return f"{'The ticket goes' if one else 'The tickets go'} from Atera's lists, for everybody.", False
     online = sum(target.online is True for target in targets)
@@ -141,6 +148,9 @@ def difference_words(differences: Sequence[Difference]) -> str:
 def heading(targets: Sequence[Target], noun: tuple[str, str]) -> str:
     """The question: "Delete SRV-DC01?", "Delete 12 agents of 3 customers?"."""
     if len(targets) == 1:
-        return f"Delete {visible(targets[0].name.strip(' '), 48) or f'{noun[0]} {targets[0].key}'}?"
+        name = visible(targets[0].name.strip(" "), 48)
+        if not name:
+            return f"Delete {noun[0]} {targets[0].key}?"
+        return f"Delete {name}?" if targets[0].resource == "agents" else f"Delete {noun[0]} “{name}”?"
     customers = len({target.customer for target in targets})
     return f"Delete {plural(len(targets), noun)} of {plural(customers, ('customer', 'customers'))}?"

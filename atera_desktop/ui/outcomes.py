@@ -55,6 +55,13 @@ def tone(outcome: Outcome) -> Tone:
     return _TONES[outcome.kind]
 
 
+_BRIEFLY: Mapping[type[object], str] = {
+    Forbidden: ": no permission",
+    NotAllowed: ": others depend on it",
+    NotFound: ": no longer there",
+}
+
+
 def target_name(target: Target, noun: Noun) -> str:
     """The record in a sentence; one without a name goes by its id."""
     return visible(target.name.strip(" "), NAME) or f"{noun[0]} {target.key}"
@@ -146,7 +153,7 @@ def short_words(outcome: Outcome, deed: Deed) -> str:
         case Kind.DIFFERENT:
             return f"Not sent: {difference_words(outcome.differences)}"
         case Kind.REFUSED:
-            return "Refused"
+            return f"Refused{_BRIEFLY.get(type(outcome.error), '')}"
         case Kind.NOT_SENT:
             return "Not sent"
         case Kind.NOT_DONE:

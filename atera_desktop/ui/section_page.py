@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.app.collection import Changes
@@ -103,6 +104,13 @@ class SectionPage(QFrame):
             button.setAccessibleName(text.plain(button.text().rstrip("…")))
             row.addWidget(button)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Copying has a key and a menu entry: where there is no room for all, its button goes.
+        others = [self.export_button, *self.change_buttons.values()]
+        needed = sum(button.sizeHint().width() + 8 for button in (self.copy_button, *others)) + self.selected.sizeHint().width() + 28
+        self.copy_button.setVisible(needed <= event.size().width())
 
     def _button(self, parent: QWidget, title: str, action: str) -> QPushButton:
         button = QPushButton(text.menu_text(title), parent)

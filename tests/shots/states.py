@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTabBar, QWidget
+import msgspec
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QTabBar, QWidget
 
+from atera_desktop.api.lock import Level
 from atera_desktop.app.status import Fall
+from atera_desktop.domain.agent import Agent
 from atera_desktop.store.errors import DiskFull
+from atera_desktop.ui.dialogs.confirm import DeletionDialog
+from tests.shots.keys import KEY_STATES
+from tests.shots.state import Setup, State
 from tests.tenant import until
 from tests.ui.desk import Desk
-
-Setup = Callable[[Desk], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """`before` acts on the tenant before the window asks it anything; `small` agents where the whole fleet tells nothing more."""
-
-    name: str
-    setup: Setup
-    weather: tuple[str, ...] = ()
-    agents: int = 2431
-    served: bool = True
 
 
 async def rows(desk: Desk) -> None:
@@ -161,6 +153,147 @@ async def columns_menu(desk: Desk) -> None:
     header.customContextMenuRequested.emit(header.rect().center())
 
 
+def unlocked(setup: Setup) -> Setup:
+    async def show(desk: Desk) -> None:
+        await setup(desk)
+        desk.session.locking.unlock()
+
+    return show
+
+
+def agents_that(fits: Callable[[Agent], bool], count: int = 1) -> Callable[[Desk], list[Agent]]:
+    def find(desk: Desk) -> list[Agent]:
+        records = desk.session.collections["agents"].records.values()
+        return [one for one in records if isinstance(one, Agent) and fits(one)][:count]
+
+    return find
+
+
+OFFLINE = agents_that(lambda one: one.online is False and not one.is_server)
+ONLINE_SERVER = agents_that(lambda one: one.online is True and one.is_server)
+TWELVE = agents_that(lambda one: isinstance(one.key, int) and one.key % 40 == 0, 12)
+
+
+def deleting(find: Callable[[Desk], list[Agent]], before: Callable[[Desk, list[Agent]], object] | None = None) -> Setup:
+    """The deletion dialog of these agents; `before` acts on the tenant when the window has its rows."""
+
+    async def show(desk: Desk) -> None:
+        await rows(desk)
+        desk.session.locking.unlock()
+        found = find(desk)
+        if before is not None:
+            before(desk, found)
+            await desk.refreshed()
+        desk.window.page.table.select_keys([one.key for one in found if one.key is not None])
+        desk.window.actions_["delete-agents"].trigger()
+        await read_again()
+
+    return show
+
+
+async def read_again() -> DeletionDialog:
+    def found() -> DeletionDialog | None:
+        shown = QApplication.activeModalWidget()
+        return shown if isinstance(shown, DeletionDialog) and all(one.read for one in shown.going) else None
+
+    await until(found)
+    shown = found()
+    assert shown is not None
+    return shown
+
+
+def hostile(desk: Desk, found: list[Agent]) -> None:
+    """A name with a bidi mark and 200 newlines, and a namesake."""
+    assert desk.served is not None
+    first, other = (desk.served.tenant.agents[one.key] for one in found)  # type: ignore[index]
+    name = first["AgentName"]
+    first["AgentName"], other["AgentName"] = f"{name}\u202e" + "\n" * 200, name
+    found.pop()
+
+
+async def delete_alert(desk: Desk) -> None:
+    await section("alerts")(desk)
+    desk.session.locking.unlock()
+    desk.window.page.select_first()
+    desk.window.actions_["delete-alerts"].trigger()
+    await read_again()
+
+
+async def not_as_shown(desk: Desk) -> None:
+    await rows(desk)
+    desk.session.locking.unlock()
+    assert desk.served is not None
+    (one,) = OFFLINE(desk)
+    desk.window.page.table.select_keys([one.key])  # type: ignore[list-item]
+    desk.served.tenant.agents[one.key].update(AgentName="RECEPTION-2", Online=True)  # type: ignore[index]
+    desk.window.actions_["delete-agents"].trigger()
+    await read_again()
+
+
+async def confirmed(desk: Desk, find: Callable[[Desk], list[Agent]], undo: float) -> None:
+    desk.session.settings = msgspec.structs.replace(desk.session.settings, undo_seconds=undo)  # type: ignore[arg-type]
+    await deleting(find)(desk)
+    shown = await read_again()
+    for line in shown.findChildren(QLineEdit):
+        line.setText(str(len(shown.going)))
+    shown.delete.click()
+    await until(lambda: desk.window.changes.runs or undo == 0)
+
+
+async def undo_bar(desk: Desk) -> None:
+    await confirmed(desk, OFFLINE, 60)
+    await confirmed(desk, TWELVE, 45)
+
+
+async def running(desk: Desk) -> None:
+    desk.session.deletions.pace = 3.0
+    await confirmed(desk, TWELVE, 0)
+    await until(lambda: any(len(run.outcomes) == 2 for run in desk.window.changes.runs))
+
+
+async def results(desk: Desk) -> None:
+    """One renamed meanwhile, one gone, one that monitors depend on, and the rest deleted."""
+    assert desk.served is not None
+    desk.session.deletions.pace = 0.0
+    await confirmed(desk, TWELVE, 0.3)
+    first, second = (desk.window.changes.runs[0].targets[place].key for place in (2, 5))
+    desk.served.tenant.agents[first]["AgentName"] = "RENAMED"
+    desk.served.tenant.remove_agent(second)
+    await until(lambda: not desk.window.changes.runs)
+    desk.window.actions_["show-results"].trigger()
+    await until(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
+
+
+async def outcome(desk: Desk) -> None:
+    assert desk.served is not None
+    desk.served.weather.set("forbid", "Agents:Delete")
+    await confirmed(desk, OFFLINE, 0)
+    await until(lambda: desk.window.notes.texts())
+
+
+async def asked_while_locked(desk: Desk) -> None:
+    await rows(desk)
+    desk.window.actions_["delete"].trigger()
+
+
+async def half_locked(desk: Desk) -> None:
+    await section("alerts")(desk)
+    desk.window.page.select_first()
+    desk.session.locking.unlock()
+    desk.session.locking.lock(Level.CHANGING)
+
+
+async def ticket_status(desk: Desk) -> None:
+    await section("tickets")(desk)
+    desk.session.locking.unlock()
+    desk.window.page.select_first()
+    found = next(action for action in desk.window.menuBar().actions() if action.text() == "&Ticket").menu()
+    assert isinstance(found, QMenu)
+    status = next(action for action in found.actions() if action.text() == "Status").menu()
+    assert isinstance(status, QMenu)
+    status.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+
+
 def on_top() -> QWidget | None:
     """The dialog or menu that lies over the window."""
     return QApplication.activePopupWidget() or QApplication.activeModalWidget()
@@ -195,7 +328,23 @@ STATES = (
     State("shortcuts", dialog("shortcuts")),
     State("settings", dialog("settings")),
     State("about", dialog("about")),
+    *KEY_STATES,
     State("export", dialog("export")),
     State("view-menu", menu("View")),
     State("columns-menu", columns_menu),
+    State("unlocked", unlocked(rows)),
+    State("half-locked", half_locked),
+    State("asked-while-locked", asked_while_locked),
+    State("delete-offline", deleting(OFFLINE)),
+    State("delete-online-server", deleting(ONLINE_SERVER)),
+    State("delete-twelve", deleting(TWELVE)),
+    State("delete-hostile-name", deleting(agents_that(lambda one: one.online is True, 2), hostile)),
+    State("delete-not-as-shown", not_as_shown),
+    State("delete-alert", delete_alert),
+    State("undo-bar", undo_bar),
+    State("running", running),
+    State("results", results),
+    State("refused-deletion", outcome),
+    State("agent-menu", unlocked(menu("Agent"))),
+    State("ticket-status", ticket_status),
 )

@@ -303,7 +303,7 @@ async def test_alerts_and_tickets_have_it_too(tmp_path: Path, section: str, menu
         assert opened.windowTitle() == opened.accessibleName() == title
         assert texts(opened) == []
         assert named(opened, "Delete").isEnabled()
-        assert ("resolve instead" in said(opened)) is (section == "alerts")
+        assert ("resolve it instead" in said(opened)) is (section == "alerts")
         opened.reject()
         await over(here)
 

@@ -28,9 +28,11 @@ pytestmark = pytest.mark.usefixtures("qapp")
 SEQUENCES = int(os.environ.get("RANDOM_SEQUENCES", "240"))
 EVENTS = 8
 KEYS = (
-    *(Qt.Key.Key_Delete,) * 4, *(Qt.Key.Key_Return,) * 3, *(Qt.Key.Key_Space,) * 3, *(Qt.Key.Key_Tab,) * 4, Qt.Key.Key_Backtab,
-    Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_F6, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_A, Qt.Key.Key_Backspace,
-)  # fmt: skip
+    [Qt.Key.Key_Delete, Qt.Key.Key_Tab] * 4
+    + [Qt.Key.Key_Return, Qt.Key.Key_Space] * 3
+    + [Qt.Key.Key_Backtab, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_F6]
+    + [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_A, Qt.Key.Key_Backspace]
+)
 CONTROLS = (Qt.Key.Key_A, Qt.Key.Key_Z, Qt.Key.Key_F, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_R)
 MENU = (
     "delete",

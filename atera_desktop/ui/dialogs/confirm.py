@@ -34,7 +34,7 @@ from atera_desktop.ui.words import number, plural
 
 WHAT_GOES = "What will be deleted"
 TYPE = "Type to confirm"
-WIDTH, WIDE, LINE = 520, 860, 25
+WIDTH, WIDE, HIGH, LINE = 520, 900, 620, 25
 """Pixels: the dialog for one record and for many, and one line of the list."""
 
 
@@ -93,12 +93,12 @@ class DeletionDialog(Panel):
         self._facts = FACTS[targets[0].resource]
         self._wanted = word_to_type(targets)
         self._rows: dict[int, QTreeWidgetItem] = {}
-        self._build(heading(targets, noun), undo_seconds)
+        self._build(parent, heading(targets, noun), undo_seconds)
         self._show()
 
     # its parts
 
-    def _build(self, question: str, undo_seconds: int) -> None:
+    def _build(self, parent: QWidget, question: str, undo_seconds: int) -> None:
         self.content.setSpacing(10)
         self.content.addWidget(_wrapped(text.label(question, 18, semibold=True)))
         self._list = self._make_list()
@@ -111,12 +111,12 @@ class DeletionDialog(Panel):
         row.addWidget(_wrapped(self._state), 1)
         row.addWidget(self._again, 0, Qt.AlignmentFlag.AlignTop)
         self.content.addLayout(row)
-        self._namesakes, sign = self._told()
+        self._namesakes, sign, self._namesake_line = self._told()
         sign.set_tone(Tone.WARN)
-        self._namesake_line = sign.parentWidget()
-        self._effects, self._effect_sign = self._told()
+        self._effects, self._effect_sign, self._effect_line = self._told()
         later = f"Nothing is sent for {plural(undo_seconds, ('second', 'seconds'))}: until then it can be undone."
-        self.content.addWidget(_wrapped(text.label(later, 12, "dim")))
+        self._later = _wrapped(text.label(later, 12, "dim"))
+        self.content.addWidget(self._later)
         self._typed = self._make_typing() if self._wanted else None
         self.delete = Deliberate("Delete", self)
         self.delete.setObjectName("danger")
@@ -127,9 +127,13 @@ class DeletionDialog(Panel):
         self.buttons.rejected.connect(self.reject)
         first: QWidget = self._list if self._typed is None else self._typed
         first.setFocus()
-        self.resize(*((WIDTH, 0) if len(self.going) == 1 else (WIDE, 620)))
+        if len(self.going) == 1:
+            self.resize(WIDTH, 0)
+        else:
+            self.resize(min(WIDE, parent.width() - 48), min(HIGH, parent.height() - 48))
 
-    def _told(self) -> tuple[QLabel, Sign]:
+    def _told(self) -> tuple[QLabel, Sign, QWidget]:
+        """A sentence with a sign before it: both, and the line they stand in."""
         line = QWidget(self)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +143,7 @@ class DeletionDialog(Panel):
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
         self.content.addWidget(line)
-        return words, sign
+        return words, sign, line
 
     def _make_typing(self) -> QLineEdit:
         column = QVBoxLayout()
@@ -177,8 +181,9 @@ class DeletionDialog(Panel):
         made.setHeaderHidden(True)
         made.setColumnCount(2)
         made.setHeaderLabels(["Fact", "Value"])
-        for title, _ in self._facts:
-            item = QTreeWidgetItem([title, ""])
+        made.setAllColumnsShowFocus(False)
+        for fact in self._facts:
+            item = QTreeWidgetItem([fact.title, ""])
             item.setForeground(0, look.current().dim)
             made.addTopLevelItem(item)
         made.setColumnWidth(0, 96)
@@ -186,7 +191,7 @@ class DeletionDialog(Panel):
         made.setFixedHeight(len(self._facts) * LINE + 10)
 
     def _fill_many(self, made: QTreeWidget) -> None:
-        titles = [title for title, _ in self._facts if title != "Customer"]
+        titles = [fact.title for fact in self._facts if fact.title != "Customer"]
         made.setHeaderLabels([*titles, "Read again"])
         customers: dict[str, list[int]] = {}
         for index, one in enumerate(self.going):
@@ -200,7 +205,7 @@ class DeletionDialog(Panel):
             for index in members:
                 self._rows[index] = QTreeWidgetItem(group)
         made.expandAll()
-        for column, width in enumerate((210, 70, 80, 170, 120, 100)[: len(titles)]):
+        for column, width in enumerate((200, 64, 76, 190, 120, 90)[: len(titles)]):
             made.setColumnWidth(column, width)
         made.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
@@ -223,8 +228,7 @@ class DeletionDialog(Panel):
     def warn_of(self, others: Sequence[Record]) -> None:
         """Other records whose names look the same."""
         text.set_text(self._namesakes, namesake_words(others))
-        self._namesake_line.setVisible(bool(others))
-        self._grow()
+        self._show()
 
     def unread(self) -> list[int]:
         """Those still to be read, or to be tried again."""
@@ -245,12 +249,11 @@ class DeletionDialog(Panel):
 
     def _show(self) -> None:
         for index, one in enumerate(self.going):
-            values = [(title, say(one.record, self._now)) for title, say in self._facts]
             if len(self.going) == 1:
-                for place, (_, value) in enumerate(values):
-                    self._set(self._list.topLevelItem(place), 1, value)
+                for place, fact in enumerate(self._facts):
+                    self._set(self._list.topLevelItem(place), 1, fact.say(one.record, self._now))
             else:
-                shown = [value for title, value in values if title != "Customer"]
+                shown = [(fact.brief or fact.say)(one.record, self._now) for fact in self._facts if fact.title != "Customer"]
                 for column, value in enumerate([*shown, _reading_word(one)]):
                     self._set(self._rows[index], column, value)
         words, tone = self._state_words()
@@ -260,7 +263,11 @@ class DeletionDialog(Panel):
         effects, far = consequences(self.targets())
         text.set_text(self._effects, effects)
         self._effect_sign.set_tone(Tone.WARN if far else Tone.INFO)
-        self._namesake_line.setVisible(bool(self._namesakes.text()))
+        # What cannot go has no consequences to tell of.
+        can_go = not all(one.read and not one.same for one in self.going)
+        self._effect_line.setVisible(can_go)
+        self._later.setVisible(can_go)
+        self._namesake_line.setVisible(can_go and bool(self._namesakes.text()))
         self._show_buttons()
         self._grow()
 

@@ -38,6 +38,8 @@ class Results(Panel):
         self._retry = self.add_button(RETRY, self.accept)
         self.add_close()
         self._list.currentItemChanged.connect(lambda *_: self._explain())
+        troubled = (index for index, outcome in run.outcomes.items() if not outcome.fine)
+        self._list.setCurrentIndex(self._list.model().index(next(troubled, 0), 0))
         end = run.changed.connect(lambda _: self._show())
         self.finished.connect(lambda _: end())
         self._show()
