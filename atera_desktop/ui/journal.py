@@ -35,7 +35,7 @@ MOST = 2_000
 """Lines shown at a time; the count says so, and the filter finds the others."""
 
 _TITLES = ("When", "What", "Target", "Customer", "Outcome", "Profile")
-_WIDTHS = (150, 120, 220, 160, 130)
+_WIDTHS = (140, 110, 220, 150, 150)
 
 
 class JournalWindow(Panel):
@@ -48,17 +48,20 @@ class JournalWindow(Panel):
         self._shown: list[Entry] = []
         self._scope = TaskScope(self, self._failed)
         self.finished.connect(self._scope.cancel)
+        end = look.changed.connect(lambda _: self._show())
+        self.finished.connect(lambda _: end())
         self._add_filter()
         self._add_list()
         self._said = text.label("", 12, "dim")
         self._said.setWordWrap(True)
+        self._said.hide()
         self.content.addWidget(self._said)
         self.mark_button = self.add_button("Mark as seen", lambda: self._scope.start(self._mark(), replace="mark"))
         self.export_button = self.add_button("Export…", lambda: self._scope.start(self._export(), replace="export"))
         for button in (self.mark_button, self.export_button):
             button.setAutoDefault(False)
         self.add_close()
-        self.resize(980, 600)
+        self.resize(920, 580)
         self.filter.setFocus()
         self._show()
         self._scope.start(self._load())
@@ -199,3 +202,4 @@ class JournalWindow(Panel):
     def _say(self, words: str, tone: str) -> None:
         text.set_tone(self._said, tone)
         text.set_text(self._said, words)
+        self._said.show()

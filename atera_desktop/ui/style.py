@@ -30,6 +30,17 @@ QLineEdit { background: $window; border: 1px solid $field_line; border-radius: 6
             selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus { border: 1px solid $accent; }
 
+QSpinBox QLineEdit { border: 0; min-height: 26px; padding: 0 7px; }
+QSpinBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0; min-height: 28px; color: $text;
+           selection-background-color: $selection; selection-color: $text; }
+QSpinBox:focus { border: 1px solid $accent; }
+QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 22px; background: transparent; }
+QSpinBox::up-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-bottom: 5px solid $dim; }
+QSpinBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
+QDialog QPlainTextEdit { background: $base; border: 1px solid $line; border-radius: 6px; padding: 6px 8px; color: $text;
+                         selection-background-color: $selection; selection-color: $text; }
+QDialog QPlainTextEdit:focus { border: 1px solid $accent; }
+
 QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }

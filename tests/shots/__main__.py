@@ -61,7 +61,8 @@ async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
     from PySide6.QtWidgets import QApplication
 
     from atera_desktop.ui import look
-    from tests.shots.states import State, on_top
+    from tests.shots.state import State
+    from tests.shots.states import on_top
     from tests.ui.desk import desk
 
     assert isinstance(state, State)

@@ -12,10 +12,13 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from atera_desktop.app.session import Session
+from atera_desktop.app.signing import Kept, Signing
+from atera_desktop.domain.secret import Secret
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look
+from atera_desktop.ui.leaving import Door
 from atera_desktop.ui.window import Window
-from tests.tenant import Served, session, tenant, until
+from tests.tenant import KEY, Served, session, tenant, until
 
 
 @dataclass
@@ -76,7 +79,11 @@ async def _window(folder: Path, served: Served | None, state: dict[str, Any] | N
     async with session(folder, served, interval=30) as opened:
         states: list[dict[str, Any]] = []
         settings: list[Settings] = []
-        window = Window(opened, state or {}, keep_settings=settings.append, keep_state=states.append, logs=folder)
+        door = None
+        if served is not None:
+            signing = Signing(opened, served.url, lambda url, key: served.client(key=key.reveal()), key=Secret(KEY), kept=Kept.KEYRING)
+            door = Door(signing, folder, lambda following: None)
+        window = Window(opened, state or {}, keep_settings=settings.append, keep_state=states.append, logs=folder, door=door)
         window.left = lambda: None
         window.show()
         window.begin()

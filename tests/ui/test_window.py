@@ -396,7 +396,7 @@ async def test_settings_are_obeyed_and_kept(tmp_path: Path) -> None:
         boxes["Proxy"].setEditText("proxy.example")
         named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
         assert any(label.text().startswith("The proxy is") and label.isVisible() for label in dialog.findChildren(QLabel))
-        boxes["Proxy"].setEditText("none")
+        boxes["Proxy"].setEditText("system")
         named(dialog, Role.Button, "Save")[0].click()  # type: ignore[attr-defined]
         await until(lambda: here.settings)
         kept = here.settings[-1]

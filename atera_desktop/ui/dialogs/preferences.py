@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from msgspec import inspect
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
 
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look, text
+from atera_desktop.ui.check_box import CheckBox
 from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.rate_box import RateBox
 
@@ -190,7 +191,7 @@ class Preferences(Panel):
         if not isinstance(editor, RateBox):
             editor.setAccessibleName(preference.title)
             editor.setAccessibleDescription(preference.sentence)
-        if isinstance(editor, QCheckBox):
+        if isinstance(editor, CheckBox):
             self._grid.addWidget(editor, row, 1)
         else:
             label = text.label(preference.title)
@@ -210,7 +211,7 @@ class Preferences(Panel):
             editor = box = RateBox(value)
             self._read["rate"] = lambda: box.rate
         elif isinstance(kind, inspect.BoolType):
-            editor = check = QCheckBox(text.menu_text(preference.title))
+            editor = check = CheckBox(preference.title)
             check.setChecked(value)
             self._read[preference.name] = check.isChecked
         elif isinstance(kind, inspect.IntType):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QPushButton, QWidget
 
 from atera_desktop.app.profiles import NameTaken
 from atera_desktop.store.errors import BadProfileName
 from atera_desktop.store.settings import Profile
 from atera_desktop.ui import text
+from atera_desktop.ui.check_box import CheckBox
 from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.notices import sentence
 
@@ -41,8 +42,9 @@ class Profiles(Panel):
         self.list.addItems([_line(profile, current) for profile in profiles])
         self.list.itemActivated.connect(lambda _: self._choose(Wish.SWITCH))
         self.content.addWidget(self.list)
-        self._switch = self._button("Switch", Wish.SWITCH)
+        self._switch = self.buttons.addButton("Switch", Role.AcceptRole)
         self._switch.setObjectName("primary")
+        self._switch.clicked.connect(lambda: self._choose(Wish.SWITCH))
         self._rename = self._button("Rename…", Wish.RENAME)
         self._button("New…", Wish.NEW)
         close = self.buttons.addButton("Close", Role.RejectRole)
@@ -132,7 +134,7 @@ class SignOut(Panel):
         if environment:
             words = "The key in ATERA_API_KEY is no longer used in this run, and a key in the system's keyring is removed."
         self._add(words, "dim")
-        self._wipe = QCheckBox("Also remove all data of this profile from this computer", self)
+        self._wipe = CheckBox("Also remove all data of this profile from this computer")
         self.content.addSpacing(4)
         self.content.addWidget(self._wipe)
         journal = f", the journal with {changes:,} change{'' if changes == 1 else 's'}" if changes else ""

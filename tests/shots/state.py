@@ -1,0 +1,21 @@
+"""What a picture is of: a name and a coroutine that brings a fresh window into it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.ui.desk import Desk
+
+Setup = Callable[[Desk], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`weather` acts on the tenant before the window asks it anything; few agents where the whole fleet tells nothing more."""
+
+    name: str
+    setup: Setup
+    weather: tuple[str, ...] = ()
+    agents: int = 2431
+    served: bool = True
