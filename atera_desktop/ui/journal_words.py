@@ -40,7 +40,7 @@ def target(entry: Entry) -> str:
 
 def outcome(entry: Entry) -> str:
     words = OUTCOMES.get(entry.outcome, entry.outcome)
-    return f"{words}, not seen" if is_open(entry) else words
+    return f"{words}, unseen" if is_open(entry) else words
 
 
 def is_open(entry: Entry) -> bool:

@@ -11,6 +11,13 @@ PLAN, NUMBER = "Your Atera plan", "Requests a minute"
 _MOST = 100_000
 
 
+def number_box(parent: QWidget | None = None) -> QSpinBox:
+    """A box for a number, whose text stands where that of other fields does."""
+    made = QSpinBox(parent)
+    made.lineEdit().setTextMargins(6, 0, 0, 0)
+    return made
+
+
 class RateBox(QWidget):
     """The setting `rate`: "entry", "expert", "master", or a number as digits."""
 
@@ -21,7 +28,7 @@ class RateBox(QWidget):
             self.plan.addItem(f"{name.capitalize()}: {number(requests)} a minute", name)
         self.plan.addItem("Another number", "")
         self.plan.setAccessibleName(PLAN)
-        self.number = QSpinBox(self)
+        self.number = number_box(self)
         self.number.setRange(1, _MOST)
         self.number.setGroupSeparatorShown(True)
         self.number.setSuffix(" a minute")

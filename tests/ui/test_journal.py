@@ -55,7 +55,7 @@ async def test_it_shows_every_change_newest_first_and_explains_it(tmp_path: Path
         assert nameless(dialog) == []
         assert [widget.accessibleName() for widget in dialog.findChildren(QTreeWidget)] == ["Journal"]
         assert rows(dialog)[0] == ("Change ticket", "Printer offline (9)", "Harbor Legal", "Under way")
-        assert [row[3] for row in rows(dialog)] == ["Under way", "Undone", "Not sent", "Unknown, not seen", "Refused", "Done"]
+        assert [row[3] for row in rows(dialog)] == ["Under way", "Undone", "Not sent", "Unknown, unseen", "Refused", "Done"]
         assert "\u202e" not in rows(dialog)[1][1], "what cannot be seen is written out"
         assert "TicketStatus:  Open → Closed" in dialog.details.toPlainText()
         refused = dialog.list.topLevelItem(4)

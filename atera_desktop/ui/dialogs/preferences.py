@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from msgspec import inspect
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look, text
 from atera_desktop.ui.check_box import CheckBox
 from atera_desktop.ui.dialogs.ask import Panel
-from atera_desktop.ui.rate_box import RateBox
+from atera_desktop.ui.rate_box import RateBox, number_box
 
 ROW_HEIGHTS = {"compact": "Compact", "regular": "Regular", "comfortable": "Comfortable"}
 APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -215,7 +215,7 @@ class Preferences(Panel):
             check.setChecked(value)
             self._read[preference.name] = check.isChecked
         elif isinstance(kind, inspect.IntType):
-            editor = spin = QSpinBox()
+            editor = spin = number_box()
             spin.setRange(kind.ge or 0, kind.le or 1_000_000)
             spin.setSuffix(preference.unit)
             spin.setValue(value)
