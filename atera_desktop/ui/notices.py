@@ -30,6 +30,9 @@ from atera_desktop.ui.words import age, clock, number, plural
 SKEW_FROM = 120.0
 """Seconds from which a wrong clock is worth a line (product.md, Dates)."""
 
+AGAIN = "It is tried again at the next refresh"
+"""How sentences about reading end; what the user asked for is not repeated by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -51,7 +54,7 @@ _NOT_REACHED: Mapping[str, str] = {
     "timeout": "Atera did not answer in time. Check the network or VPN",
     "tls": "The connection is not trusted: its certificate is not one this computer knows. "
     "Behind an inspecting proxy, give its certificate with --ca-file",
-    "dropped": "The connection broke off before the answer was complete. It is tried again at the next refresh",
+    "dropped": f"The connection broke off before the answer was complete. {AGAIN}",
     "network": "There is no network. Check the connection or VPN",
     "proxy": "The proxy could not be used. Check the system's proxy settings, or start with --proxy none",
 }
@@ -117,10 +120,10 @@ def _atera(error: AteraError) -> str:
             pause = f" of {age(error.retry_after)}" if error.retry_after is not None else ""
             return f"The account's request limit is used up, and Atera asks for a pause{pause}. It goes on by itself."
         case ServerTrouble():
-            return f"Atera has trouble of its own (status {error.status}). It is tried again at the next refresh."
+            return f"Atera has trouble of its own (status {error.status}). {AGAIN}."
         case ReadOnly():
             return "This window may only read: nothing was sent, and nothing changed."
-    return "Atera could not be read. It is tried again at the next refresh."
+    return f"Atera could not be read. {AGAIN}."
 
 
 def _store(error: store.StoreError) -> str:

@@ -10,10 +10,11 @@ from atera_desktop.api.errors import Forbidden, NotAllowed, NotFound, ReadOnly, 
 from atera_desktop.api.lock import Level
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target
+from atera_desktop.store.errors import StoreError
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.deletion_words import NAME, difference_words
 from atera_desktop.ui.escapes import visible
-from atera_desktop.ui.notices import sentence
+from atera_desktop.ui.notices import AGAIN, sentence
 from atera_desktop.ui.words import number, plural
 
 Noun = tuple[str, str]
@@ -109,12 +110,18 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
 def _done(outcome: Outcome, deed: Deed, name: str) -> str:
     words = f"{name} was {deed.done}."
     if deed is DELETE and outcome.target.resource == "agents":
-        words += (
-            " Its agent software may be uninstalled."
-            if outcome.target.online
-            else " The agent software stays there: if it reports again, the agent returns."
-        )
+        if outcome.target.online:
+            words += " Its agent software may be uninstalled."
+        else:
+            words += " The agent software stays there: if it reports again, the agent returns."
+    if isinstance(outcome.error, StoreError):
+        words += f" It is not in the journal. {sentence(outcome.error)}"
     return words
+
+
+def reason_words(error: Exception) -> str:
+    """What went wrong with something that the user asked for, and that nothing repeats by itself."""
+    return sentence(error).replace(AGAIN, "Try again later")
 
 
 def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
@@ -129,7 +136,7 @@ def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             return f"Atera no longer has this {noun[0]}."
         case None:
             return "Atera refused it."
-    return sentence(error)
+    return reason_words(error)
 
 
 def _not_sent(error: Exception | None, deed: Deed) -> str:
@@ -140,7 +147,7 @@ def _not_sent(error: Exception | None, deed: Deed) -> str:
             return "it is locked, and nothing was sent. Unlock changes first: Ctrl+L."
         case Throttled():
             return "Atera asked for a pause, and nothing was sent. Try again in a while."
-    return f"nothing was sent. {sentence(error)}"
+    return f"nothing was sent. {reason_words(error)}"
 
 
 def short_words(outcome: Outcome, deed: Deed) -> str:

@@ -231,7 +231,7 @@ async def not_as_shown(desk: Desk) -> None:
 
 
 async def confirmed(desk: Desk, find: Callable[[Desk], list[Agent]], undo: float) -> None:
-    desk.session.settings = msgspec.structs.replace(desk.session.settings, undo_seconds=undo)  # type: ignore[arg-type]
+    desk.session.settings = msgspec.structs.replace(desk.session.settings, undo_seconds=undo)
     await deleting(find)(desk)
     shown = await read_again()
     for line in shown.findChildren(QLineEdit):

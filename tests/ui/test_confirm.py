@@ -14,6 +14,7 @@ from atera_desktop.domain.agent import Agent
 from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
 from atera_desktop.ui.escapes import typeable, visible
+from atera_desktop.ui.words import plural
 from tests.tenant import until
 from tests.ui.changing import agent, asked, dialog, item, key, named, over, plain_machine, ready, said, select, type_in, writes
 from tests.ui.desk import desk
@@ -205,7 +206,9 @@ async def test_several_are_grouped_by_customer_and_counted(tmp_path: Path) -> No
         rows = listed(opened)
         customers = sorted({one.customer_name or "" for one in records}, key=str.casefold)
         groups = [row[0] for row in rows if len(row) == 1]
-        assert groups == [f"{name} · {sum(one.customer_name == name for one in records)}" for name in customers]
+        assert groups == [
+            f"{name} · {plural(sum(one.customer_name == name for one in records), ('agent', 'agents'))}" for name in customers
+        ]
         assert len(rows) == 12 + len(groups)
         assert [line.accessibleName() for line in texts(opened)] == ["Type to confirm"]
         for words, enough in (("11", False), (records[0].name, False), ("12", True)):

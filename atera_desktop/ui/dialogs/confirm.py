@@ -25,16 +25,16 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Difference, Target
 from atera_desktop.domain.record import Record
 from atera_desktop.ui import look, text
-from atera_desktop.ui.deletion_words import FACTS, consequences, difference_words, heading, namesake_words, word_to_type
+from atera_desktop.ui.deletion_words import CUSTOMER, FACTS, consequences, difference_words, heading, namesake_words, word_to_type
 from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.notes import Sign
-from atera_desktop.ui.notices import sentence
+from atera_desktop.ui.outcomes import reason_words
 from atera_desktop.ui.words import number, plural
 
 WHAT_GOES = "What will be deleted"
 TYPE = "Type to confirm"
-WIDTH, WIDE, HIGH, LINE = 520, 900, 620, 25
+WIDTH, WIDE, HIGH, LINE = 520, 900, 620, 24
 """Pixels: the dialog for one record and for many, and one line of the list."""
 
 
@@ -94,6 +94,9 @@ class DeletionDialog(Panel):
         self._wanted = word_to_type(targets)
         self._rows: dict[int, QTreeWidgetItem] = {}
         self._build(parent, heading(targets, noun), undo_seconds)
+        self._dress()
+        end = look.changed.connect(lambda _: self._dress())
+        self.finished.connect(lambda _: end())
         self._show()
 
     # its parts
@@ -183,9 +186,7 @@ class DeletionDialog(Panel):
         made.setHeaderLabels(["Fact", "Value"])
         made.setAllColumnsShowFocus(False)
         for fact in self._facts:
-            item = QTreeWidgetItem([fact.title, ""])
-            item.setForeground(0, look.current().dim)
-            made.addTopLevelItem(item)
+            made.addTopLevelItem(QTreeWidgetItem([fact.title, ""]))
         made.setColumnWidth(0, 96)
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setFixedHeight(len(self._facts) * LINE + 10)
@@ -198,7 +199,7 @@ class DeletionDialog(Panel):
             customers.setdefault(one.target.customer, []).append(index)
         for customer in sorted(customers, key=str.casefold):
             members = customers[customer]
-            group = QTreeWidgetItem([f"{visible(customer, 80) or 'No customer'} · {number(len(members))}"])
+            group = QTreeWidgetItem([f"{visible(customer, CUSTOMER) or 'No customer'} · {plural(len(members), self._noun)}"])
             group.setFont(0, look.font(13, semibold=True))
             made.addTopLevelItem(group)
             group.setFirstColumnSpanned(True)
@@ -208,6 +209,13 @@ class DeletionDialog(Panel):
         for column, width in enumerate((200, 64, 76, 190, 120, 90)[: len(titles)]):
             made.setColumnWidth(column, width)
         made.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def _dress(self) -> None:
+        """The titles of one record's facts are quieter than what they say."""
+        for place in range(self._list.topLevelItemCount() if len(self.going) == 1 else 0):
+            item = self._list.topLevelItem(place)
+            if item is not None:
+                item.setForeground(0, look.current().dim)
 
     # what reading again finds
 
@@ -292,7 +300,7 @@ class DeletionDialog(Panel):
         if not one.read:
             return "Reading it again from Atera…", "dim"
         if one.error is not None:
-            return f"{sentence(one.error)} What cannot be read again is not deleted.", Tone.BAD
+            return f"{reason_words(one.error)} What cannot be read again is not deleted.", Tone.BAD
         if one.gone:
             return f"Atera no longer has this {self._noun[0]}: there is nothing to delete.", Tone.WARN
         if one.differences:
@@ -304,7 +312,7 @@ class DeletionDialog(Panel):
             return f"Reading {number(done + 1)} of {number(len(self.going))} again from Atera…", "dim"
         if error := next((one.error for one in self.going if one.error is not None), None):
             failed = sum(one.error is not None for one in self.going)
-            return f"{number(failed)} could not be read again. {sentence(error)}", Tone.BAD
+            return f"{number(failed)} could not be read again. {reason_words(error)}", Tone.BAD
         others = sum(not one.same for one in self.going)
         if others:
             return f"{number(others)} {'is' if others == 1 else 'are'} not as the list showed and will not be deleted.", Tone.WARN

@@ -40,8 +40,8 @@ class Results(Panel):
         self._list.currentItemChanged.connect(lambda *_: self._explain())
         troubled = (index for index, outcome in run.outcomes.items() if not outcome.fine)
         self._list.setCurrentIndex(self._list.model().index(next(troubled, 0), 0))
-        end = run.changed.connect(lambda _: self._show())
-        self.finished.connect(lambda _: end())
+        for end in (run.changed.connect(lambda _: self._show()), look.changed.connect(lambda _: self._show())):
+            self.finished.connect(lambda _, end=end: end())
         self._show()
         self.resize(680, 460)
 
@@ -82,9 +82,11 @@ class Results(Panel):
     def _show_row(self, index: int, outcome: Outcome) -> None:
         item = self._list.topLevelItem(index)
         words = short_words(outcome, self._run.deed)
-        if item is not None and item.text(3) != words:
+        if item is None:
+            return
+        item.setForeground(3, look.current().tone(tone(outcome)))
+        if item.text(3) != words:
             item.setText(3, words)
-            item.setForeground(3, look.current().tone(tone(outcome)))
             item.setToolTip(3, text.tooltip(outcome_words(outcome, self._run.deed, self._run.noun)))
 
     def _explain(self) -> None:
