@@ -128,7 +128,11 @@ class Session:
         retire(self.collections, self.settings.keep_days, self.now())
 
     async def connect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
-        """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts."""
+        """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts.
+
+        Writes under way end on the line on which they began.
+        """
+        await self.writes.close()
         await self.sync.reconnect(self._connected(connect, self._limits()), why=why, offline=offline)
 
     async def close(self) -> None:

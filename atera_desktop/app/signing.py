@@ -141,11 +141,6 @@ class Signing:
         if self.key is not None:
             await self._use(self.key, self.kept)
 
-    def expires_in(self, now: float) -> float | None:
-        """Seconds until the key in use ends by its own account; None where it does not say."""
-        expires = self.key.expires if self.key is not None else None
-        return None if expires is None else expires - now
-
     # within
 
     def _bind(self) -> None:
