@@ -19,7 +19,7 @@ from tests.ui.desk import Desk
 async def ready(here: Desk, *, unlocked: bool = True, undo: float = 0.0) -> None:
     """Waits for the first rows; makes haste where a person would be given time."""
     await here.quiet()
-    here.session.settings = msgspec.structs.replace(here.session.settings, undo_seconds=undo)  # type: ignore[arg-type]
+    here.session.settings = msgspec.structs.replace(here.session.settings, undo_seconds=undo)
     here.session.deletions.pace = 0.0
     here.session.writes.settle = 0.0
     if unlocked:

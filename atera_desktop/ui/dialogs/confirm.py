@@ -290,7 +290,7 @@ class DeletionDialog(Panel):
         assert item is not None
         if item.text(column) != words:
             item.setText(column, words)
-            item.setToolTip(column, text.tooltip(words))
+            item.setData(column, Qt.ItemDataRole.ToolTipRole, text.tooltip(words))
 
     def _state_words(self) -> tuple[str, Tone | str]:
         done = sum(one.read for one in self.going)
