@@ -62,6 +62,10 @@ class Agent(Record, frozen=True, kw_only=True):
         "processor_clock", "vendor", "vendor_brand_model", "product_name", "bios_manufacturer", "bios_version", "bios_release_date",
         "os", "os_type", "office", "office_sp", "os_version", "os_build", "office_full_version", "device_type", "reported_from_ip",
     )  # fmt: skip
+    alike: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("machine_name", "agent_name", "system_name"),
+        ("last_login_user", "current_logged_users"),
+    )
 
     machine_id: Name | None = None
     agent_id: int | None = None

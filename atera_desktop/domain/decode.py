@@ -29,14 +29,29 @@ def decode(resource: Resource, raw: bytes) -> Record:
     """
     read, identity = _reader(resource)
     try:
-        if raw.count(identity) != 1:
-            raise msgspec.DecodeError("the id is missing, spelt differently or given twice")
-        record = read(raw)
-        if record.key is None:
-            raise msgspec.DecodeError("no usable id")
+        if raw.count(identity) == 1:  # else it is missing, spelt differently or given twice
+            record = read(raw)
+            if record.key is not None:
+                return record
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
-        record = _tolerant(resource, raw)
-    return _share(record)
+        pass
+    return _tolerant(resource, raw)
+
+
+def share(record: Record) -> Record:
+    """The same record, for keeping: one object for equal strings in the fields that repeat, half the memory at 10,000 agents."""
+    for name in record.repeated:
+        value = getattr(record, name)
+        if value is not None:
+            force_setattr(record, name, _shared.setdefault(value, value))
+    for first, *others in record.alike:
+        value = getattr(record, first)
+        for name in others:
+            if getattr(record, name) == value:
+                force_setattr(record, name, value)
+    if len(_shared) > 100_000:  # names that no longer repeat must not pile up over weeks
+        _shared.clear()
+    return record
 
 
 def identify(resource: Resource, raw: bytes) -> Key | None:
@@ -53,17 +68,6 @@ def identify(resource: Resource, raw: bytes) -> Key | None:
 @cache
 def _reader(resource: Resource) -> tuple[Callable[[bytes], Record], bytes]:
     return msgspec.json.Decoder(resource.record, strict=False).decode, f'"{resource.identity[0]}"'.encode()
-
-
-def _share(record: Record) -> Record:
-    """One object for equal strings in the fields that repeat: half the memory at 10,000 agents (performance.md)."""
-    for name in record.repeated:
-        value = getattr(record, name)
-        if value is not None:
-            force_setattr(record, name, _shared.setdefault(value, value))
-    if len(_shared) > 100_000:  # names that no longer repeat must not pile up over weeks
-        _shared.clear()
-    return record
 
 
 def _tolerant(resource: Resource, raw: bytes) -> Record:

@@ -35,6 +35,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=atera_n
 
     repeated: ClassVar[tuple[str, ...]] = ()
     """Fields whose values recur across records (customer, OS, model …); their strings are shared in memory."""
+    alike: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Fields that mostly say the same within one record; they share one string then."""
 
     @property
     def key(self) -> Key | None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atera_desktop.app.collection import Changes, Collection
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.catalog import AGENTS, TICKETS
 from atera_desktop.domain.record import Key
 from atera_desktop.store.cache import Stored
@@ -36,6 +37,14 @@ def test_a_flush_tells_each_change_once() -> None:
     agents.remove([1, 99])
     agents.flush()
     assert told[1:] == [Changes((3,), (2,), (1,))]
+
+
+def test_equal_names_share_one_string() -> None:
+    agents = Collection(AGENTS)
+    agents.merge([raw(1, CustomerName="Acme Dental"), raw(2, CustomerName="Acme Dental")], 10.0)
+    names = [record.customer_name for record in agents.records.values() if isinstance(record, Agent)]
+    assert names[0] == "Acme Dental"
+    assert names[0] is names[1]
 
 
 def test_a_record_removed_and_back_before_the_flush_has_changed() -> None:

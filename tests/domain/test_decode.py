@@ -89,11 +89,6 @@ def test_text_is_made_whole_and_clamped() -> None:
     assert (len(alert.title), len(alert.alert_message)) == (1024, 262_144)  # type: ignore[attr-defined]
 
 
-def test_equal_names_share_one_string() -> None:
-    first, second = agent(CustomerName="Acme Dental"), agent(CustomerName="Acme Dental")
-    assert first.customer_name is second.customer_name
-
-
 def test_unknown_enum_members_and_extra_keys_are_kept_or_ignored() -> None:
     ticket = decode(TICKETS, b'{"TicketID":7,"TicketPriority":"Cosmic","NewField":{"a":[1]}}')
     assert ticket.ticket_priority == "Cosmic"  # type: ignore[attr-defined]
