@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 
 from atera_desktop.api.errors import AteraError, Forbidden, NotAtera, NotFound, NotReached
 from atera_desktop.api.limits import Priority
@@ -50,6 +50,20 @@ class Client(Sender):
     ) -> Page:
         """One page (from 1) of a resource's list, or of the list at `path`."""
         return await self._page(path or resource.path, number, query or {}, priority)
+
+    async def page_unless(
+        self,
+        known: Callable[[int], bool],
+        resource: Resource,
+        number: int,
+        *,
+        query: Mapping[str, str] | None = None,
+        path: str | None = None,
+        priority: Priority = Priority.BACKGROUND,
+    ) -> Page | None:
+        """The same, or None where its bytes have a digest that `known` knows (`Page.digest`): then nothing is taken apart."""
+        body = await self._body(path or resource.path, number, query or {}, priority)
+        return None if known(hash(body)) else decode_page(body, number)
 
     def pages(
         self,
@@ -112,8 +126,11 @@ class Client(Sender):
     # lists
 
     async def _page(self, path: str, number: int, query: Mapping[str, str], priority: Priority) -> Page:
+        return decode_page(await self._body(path, number, query, priority), number)
+
+    async def _body(self, path: str, number: int, query: Mapping[str, str], priority: Priority) -> bytes:
         paged: dict[str, str | int] = {**query, "page": number, "itemsInPage": PAGE_SIZE}
-        return decode_page((await self._send(Request("GET", path, paged, priority))).body, number)
+        return (await self._send(Request("GET", path, paged, priority))).body
 
     async def _pages(self, path: str, query: Mapping[str, str], first: Page | None, priority: Priority) -> AsyncGenerator[Page, None]:
         page = first or await self._page(path, 1, query, priority)

@@ -9,7 +9,7 @@ import msgspec
 
 from atera_desktop.app.events import Event
 from atera_desktop.domain.catalog import Resource
-from atera_desktop.domain.decode import BadRecord, decode, identify
+from atera_desktop.domain.decode import BadRecord, decode, identify, share
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.store.cache import Stored
 
@@ -95,6 +95,17 @@ class Collection:
                 keys.append(key)
         return keys
 
+    def marks(self, keys: Iterable[Key]) -> tuple[int | None, ...]:
+        """The digests of these records' present bytes: what `hash` says of them."""
+        return tuple(map(self._digest.get, keys))
+
+    def confirm(self, keys: Iterable[Key], at: float) -> None:
+        """Atera sent all of these once more, at `at`, exactly as they are here."""
+        self.confirmed.update(dict.fromkeys(keys, at))
+        if self.missing:
+            for key in keys:
+                self.missing.pop(key, None)
+
     def _merge_one(self, raw: bytes, at: float) -> Key | None:
         try:
             record = decode(self.resource, raw)
@@ -129,7 +140,7 @@ class Collection:
         self.confirmed[key] = at
         if old == record:
             return
-        self.records[key] = record
+        self.records[key] = share(record)
         if old is None and key not in self._removed:
             self._inserted[key] = None
         elif key not in self._inserted:

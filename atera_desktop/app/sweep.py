@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from atera_desktop.domain.record import Key
@@ -28,9 +27,9 @@ class Sweep:
     met: set[Key] = field(default_factory=set)
     """What Atera has sent since the sweep began, by this list or any other."""
 
-    def take(self, number: int, keys: Sequence[Key], items: int, total: int, pages: int) -> None:
-        """Adds a page, or puts it in the place of its earlier self."""
-        self.taken[number] = Taken(tuple(keys), items, total)
+    def take(self, number: int, page: Taken, pages: int) -> None:
+        """Adds a page, or puts it in the place of its earlier self; by its account the list has so many pages."""
+        self.taken[number] = page
         self.pages = pages
 
     def left(self) -> list[int]:

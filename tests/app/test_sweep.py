@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from atera_desktop.app.sweep import Sweep
+from atera_desktop.app.sweep import Sweep, Taken
 
 Pages = list[tuple[int, list[int], int, int, int]]  # number, keys, items, total, pages
 
 
 def swept(pages: Pages) -> Sweep:
     sweep = Sweep(0.0)
-    for page in pages:
-        sweep.take(*page)
+    for number, keys, items, total, count in pages:
+        sweep.take(number, Taken(tuple(keys), items, total), count)
     return sweep
 
 
