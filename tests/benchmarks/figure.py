@@ -30,4 +30,4 @@ class Figure:
     def __str__(self) -> str:
         target = f"{'≤' if self.share else '≥'} {self.target:g}×"
         numbers = f"ours {self.ours:9.2f} {self.unit}   {self.peer_name} {self.peer:9.2f} {self.unit}"
-        return f"{self.name:24} {numbers}   ratio {self.ratio:8.2f}×   target {target:8} {'met' if self.met else 'MISSED'}"
+        return f"{self.name:24} {numbers}   ratio {self.ratio:8.3g}×   target {target:8} {'met' if self.met else 'MISSED'}"
