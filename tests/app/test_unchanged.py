@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from atera_desktop.app.session import Session
 from atera_desktop.domain.agent import Agent
-from tests.tenant import session, tenant
+from tests.tenant import Standing, session, tenant
 
 
 async def refresh(opened: Session) -> None:
@@ -14,7 +15,7 @@ async def refresh(opened: Session) -> None:
 
 
 async def test_the_same_bytes_confirm_and_change_nothing(tmp_path: Path) -> None:
-    async with tenant(120) as served, session(tmp_path, served) as opened:
+    async with tenant(120, clock=Standing(time.time())) as served, session(tmp_path, served) as opened:
         agents = opened.collections["agents"]
         await refresh(opened)
         agents.flush()
@@ -40,7 +41,7 @@ async def test_the_same_page_brings_back_what_was_taken_out_or_changed_meanwhile
     async with tenant(120) as served, session(tmp_path, served) as opened:
         agents = opened.collections["agents"]
         await refresh(opened)
-        first, second = list(agents.records)[:2]
+        first, second = list(served.tenant.agents)[:2]
         known = agents.records[second]
         agents.remove([first])
         agents.merge([b'{"AgentID":%d,"AgentName":"ANOTHER"}' % second], 0.0)
@@ -53,7 +54,7 @@ async def test_a_record_that_cannot_be_read_is_never_taken_for_confirmed(tmp_pat
     async with tenant(120) as served, session(tmp_path, served) as opened:
         agents = opened.collections["agents"]
         await refresh(opened)
-        key = next(iter(agents.records))
+        key = next(iter(served.tenant.agents))
         served.tenant.agents[key]["Online"] = "nonsense"
         confirmed = agents.confirmed[key]
         await refresh(opened)

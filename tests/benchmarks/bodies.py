@@ -42,7 +42,7 @@ class Line(Client):
 
     def give(self, pages: list[bytes]) -> None:
         """Answers with these pages from now on: bytes of their own, as from a socket, of which no digest is known yet."""
-        self._pages = [bytes(bytearray(page)) for page in pages]
+        self._answers = [bytes(bytearray(page)) for page in pages]
 
     async def _send(self, request: Request) -> Answer:
-        return Answer(200, {}, self._pages[int(request.query["page"]) - 1])
+        return Answer(200, {}, self._answers[int(request.query["page"]) - 1])

@@ -21,7 +21,11 @@ TARGET = 1 / 50
 
 def measure() -> Iterator[Figure]:
     everything, dice = list(fleet(COUNT)), random.Random(1)
-    with tempfile.TemporaryDirectory() as folder, Cache.open(Path(folder) / "ours.db") as ours, Cache.open(Path(folder) / "peer.db") as peer:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Cache.open(Path(folder) / "ours.db") as ours,
+        Cache.open(Path(folder) / "peer.db") as peer,
+    ):
         for cache in (ours, peer):
             write(cache, everything, 0)
         pairs = [(write(ours, dice.sample(everything, COUNT // 100), n), write(peer, everything, n)) for n in range(1, CYCLES + 1)]
