@@ -1,22 +1,19 @@
-"""Runs the window: Qt, the event loop, and every channel by which an error may come."""
+"""Runs the program: Qt, the event loop, and one window after the other."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
 import qasync
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -26,8 +23,10 @@ from atera_desktop.app.session import Session
 from atera_desktop.app.signing import Signing
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store.errors import StoreError
+from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look
+from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.connecting import choose_profile
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.dialogs.preferences import Preferences
@@ -114,51 +113,6 @@ def _choose_platform() -> None:
         sys.stderr.write("No display: the window is drawn offscreen.\n")
 
 
-class Channels:
-    """Brings uncaught exceptions, the loop's and Qt's complaints to the log, and the first two to the window."""
-
-    def __init__(self) -> None:
-        self.report: Callable[[BaseException], object] | None = None
-        self.interrupt: Callable[[], object] = QApplication.quit
-        self.interrupted = False
-        self._hook = sys.excepthook
-
-    def __enter__(self) -> None:
-        self._before = {each: signal.signal(each, self._from_outside) for each in (signal.SIGINT, signal.SIGTERM)}
-        sys.excepthook = self._from_python
-        qInstallMessageHandler(_from_qt)
-
-    def __exit__(self, *_: object) -> None:
-        for each, handler in self._before.items():
-            signal.signal(each, handler)
-        sys.excepthook = self._hook
-        qInstallMessageHandler(None)
-
-    def _from_outside(self, *_: object) -> None:
-        self.interrupted = True
-        self.interrupt()
-
-    def _from_python(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if self.report is not None:
-            self.report(error)
-        else:
-            log.error("unexpected", exc_info=(kind, error, trace))
-
-    def from_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        error = context.get("exception")
-        if isinstance(error, BaseException) and self.report is not None:
-            self.report(error)
-        else:
-            log.error("event loop: %s", context.get("message"), exc_info=error)
-
-
-_LEVELS = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR, QtMsgType.QtFatalMsg: logging.CRITICAL}
-
-
-def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    logging.getLogger("atera_desktop.qt").log(_LEVELS.get(kind, logging.DEBUG), "%s", message)
-
-
 class Run:
     """One run, from the first paint to the last write: one window after the other."""
 
@@ -233,7 +187,7 @@ class Run:
             closed.set()
 
         window = StartPage(signing, lambda rate: self._keep_rate(signing, rate), sample=True)
-        scope = TaskScope(window, lambda error: log.error("unexpected", exc_info=error))
+        scope = TaskScope(window, lambda error: _tell_start(window, error))
         window.left = lambda: follow(None)
         window.connected.connect(lambda: follow(None))
         window.sample.connect(lambda: follow(Next(sample=True)))
@@ -241,13 +195,13 @@ class Run:
         window.settings.connect(lambda: scope.start(self._choose_settings(window, signing), replace="dialog"))
         place(window, {})
         window.show()
-        looking = scope.start(signing.look())
+        looking = scope.start(_look(window, signing))
         if self._opening.screenshot is not None:
             await self._picture(window, looking.done, lambda: True)
             if signing.key is None:
                 raise NoTenant
         for error in self._untold:
-            window.sign_in.say(sentence(error), Tone.BAD)
+            _tell_start(window, error)
         self._untold.clear()
         await self._first(closed)
         window.left = lambda: None
@@ -335,3 +289,17 @@ class Run:
         await asyncio.sleep(SETTLE)
         if not window.grab().save(str(self._opening.screenshot)):
             raise OSError(None, "the picture cannot be written", str(self._opening.screenshot))
+
+
+async def _look(window: StartPage, signing: Signing) -> None:
+    """Asks the keyring, once there is something to see."""
+    await asyncio.sleep(0)
+    window.repaint()
+    await signing.look()
+
+
+def _tell_start(window: StartPage, error: BaseException) -> None:
+    """Says in the sign-in what went wrong, and logs what nobody foresaw."""
+    if not isinstance(error, (StoreError, OSError, KeyringTrouble)):
+        log.error("unexpected", exc_info=error)
+    window.sign_in.say(sentence(error), Tone.BAD)

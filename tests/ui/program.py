@@ -18,7 +18,8 @@ from atera_desktop.cli.main import parser
 from atera_desktop.cli.window import opening
 from atera_desktop.store import secrets
 from atera_desktop.ui import look
-from atera_desktop.ui.application import Channels, Run
+from atera_desktop.ui.application import Run
+from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.start_page import StartPage
 from atera_desktop.ui.window import Window
 from tests.tenant import until

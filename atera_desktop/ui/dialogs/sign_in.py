@@ -51,7 +51,6 @@ class SignIn(QDialog):
         self._add_rate()
         self._words = text.label("", 12)
         self._words.setWordWrap(True)
-        self._words.setAccessibleName("Result")
         self._words.hide()
         self._column.addWidget(self._words)
         self._column.addSpacing(8)
