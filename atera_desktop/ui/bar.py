@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QWidget
 
 from atera_desktop.ui import text
 from atera_desktop.ui.lock import LockBox
 from atera_desktop.ui.quiet import QuietLabel
+
+ROOMY = 900
+"""Pixels from which the words about the lock have room beside its button, which says the same by its title and its tooltip."""
 
 
 class Filter(QLineEdit):
@@ -65,6 +68,10 @@ class TopBar(QFrame):
         row.addWidget(self.pause_button)
         row.addSpacing(8)
         row.addWidget(self.lock)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lock.words.setVisible(event.size().width() >= ROOMY)
 
     def set_countdown(self, words: str, announce: bool) -> None:
         self.countdown.set_words(words, announce=announce)

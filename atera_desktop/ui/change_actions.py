@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,6 +47,8 @@ NOT_BY_HAND = ("deleted", "merged")
 """Statuses that come by other ways than by setting them."""
 TYPES = ("Incident", "Problem", "Request", "Change")
 
+DELETE_KEYS = ("Delete", "Ctrl+Backspace") if sys.platform == "darwin" else ("Delete",)
+
 
 def change_actions(window: Window) -> Iterator[Action]:
     """Each says why it cannot be done, where it cannot."""
@@ -65,7 +68,7 @@ def change_actions(window: Window) -> Iterator[Action]:
         why=lambda chosen: changes.why_not(RESOLVE, "alerts", chosen),
         named=lambda chosen: _title("alerts", "Resolve alert", chosen),
     )
-    yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=("Delete",))
+    yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=DELETE_KEYS)
     yield Action("unlock-and-go-on", "Unlock changes and go on", lambda _: changes.unlock_and_go_on())
     yield Action("show-results", "Show results", lambda _: changes.show_latest(), lambda _: changes.latest is not None)
     yield Action("undo", "Undo deletion", lambda _: changes.undo_latest(), lambda _: changes.can_undo(), shortcuts=("Ctrl+Z",))

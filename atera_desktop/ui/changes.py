@@ -211,8 +211,9 @@ class Changes:
         dialog.warn_of(list(found.values()))
 
     def _delete(self, targets: Sequence[Target], one: One) -> None:
-        run = self._begin(Run(DELETE, PAGES[targets[0].resource].noun, tuple(targets), one, undoable=True))
+        run = Run(DELETE, PAGES[targets[0].resource].noun, tuple(targets), one)
         run.deletion = self._session.deletions.start(targets, one, lambda _: self._ended(run), run.progress)
+        self._begin(run)
         self._follow()
 
     def resolve(self, selection: Selection) -> Work:
@@ -343,6 +344,10 @@ class Changes:
     def _again(self, run: Run) -> None:
         """Tries the failed ones anew, each read again; deletions with an undo window of their own."""
         targets = run.to_try_again()
+        busy = self._session.deletions.keys(targets[0].resource) if targets else frozenset()
+        targets = [target for target in targets if target.key not in busy]
+        if not targets:
+            return
         if run.deed is DELETE:
             self._delete(targets, run.one)
         else:

@@ -133,7 +133,7 @@ class Window(QMainWindow):
         layout = self.layout()
         assert layout is not None
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.setMinimumSize(640, 420)
+        self.setMinimumSize(720, 420)
         self.sections.chosen.connect(self._section_chosen)
 
     def _follow_session(self) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget
 
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
@@ -468,3 +469,57 @@ async def test_escape_and_return_reach_the_undo_bar_by_keyboard(tmp_path: Path) 
         assert said(here.window.runs) == ""
         undo.click()
         await over(here)
+
+
+async def test_from_unlocking_to_undo_by_keyboard_alone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here, unlocked=False, undo=30)
+        window, control = here.window, Qt.KeyboardModifier.ControlModifier
+        window.activateWindow()
+        await until(window.isActiveWindow)
+        select(here, agent(here, plain_machine))
+        window.page.table.setFocus()
+        QTest.keyClick(window.page.table, Qt.Key.Key_L, control)
+        QTest.keyClick(window.page.table, Qt.Key.Key_Delete)
+        opened = await dialog(here)
+        await until(named(opened, "Delete").isEnabled)
+        for _ in range(10):
+            if opened.focusWidget() is not named(opened, "Delete"):
+                QTest.keyClick(opened.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(opened.focusWidget(), Qt.Key.Key_Space)
+        await until(lambda: window.runs.texts())
+        window.activateWindow()
+        await until(window.isActiveWindow)
+        QTest.keyClick(window.page.table, Qt.Key.Key_Z, control)
+        await over(here)
+        assert writes(here) == []
+        assert "it was taken back" in here.notices()[0]
+
+
+async def test_the_delete_key_belongs_to_the_filter_while_one_types_there(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        here.window.activateWindow()
+        await until(here.window.isActiveWindow)
+        line = here.window.bar.filter
+        here.window.focus_filter()
+        line.setText("PC")
+        line.setCursorPosition(0)
+        QTest.keyClick(line, Qt.Key.Key_Delete)
+        assert line.text() == "C"
+        await asyncio.sleep(0.02)
+        assert QApplication.activeModalWidget() is None
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # the offscreen platform's menus cannot
+async def test_the_context_menu_offers_the_same(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        for section, words in (("agents", "Delete agent…"), ("alerts", "Resolve alert"), ("tickets", "Status")):
+            here.window.show_section(section)
+            here.window.page.select_first()
+            here.window.page.table.customContextMenuRequested.emit(QPoint(40, 40))
+            shown = QApplication.activePopupWidget()
+            assert isinstance(shown, QMenu)
+            assert next(action for action in shown.actions() if action.text() == words).isEnabled()
+            shown.close()

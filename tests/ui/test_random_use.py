@@ -161,6 +161,7 @@ async def wander(here: Desk, watch: Watch, rng: Random, locked: bool) -> None:
     await settle(here)
 
 
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)  # the offscreen platform's menus cannot
 @pytest.mark.parametrize("locked", [True, False], ids=["locked", "unlocked"])
 async def test_nothing_is_written_without_a_completed_confirmation(tmp_path: Path, locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(errands, "open_link", lambda window, url: None)
