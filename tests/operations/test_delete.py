@@ -42,6 +42,7 @@ async def test_an_agent_is_read_on_a_new_connection_and_deleted_once(tmp_path: P
         assert asked[0]["connection"] not in known
         assert target.key not in at.served.tenant.agents
         assert told == [Changes(removed=(target.key,))]
+        assert not at.session.writes.numbers
         assert at.journal() == [("delete_agent", target.key, ["ok"])]
         (entry,) = at.session.journal.entries()
         assert (entry.target.name, entry.target.customer, entry.target.facts["os"]) == (target.name, target.customer, target.os)
@@ -91,6 +92,8 @@ async def test_a_record_that_is_not_as_shown_is_left_alone(tmp_path: Path, chang
         before, _ = await reread(at.session, at.target("agents", key))
         target = at.target("agents", key)
         at.served.tenant.agents[key].update(change)
+        told: list[Changes] = []
+        at.session.collections["agents"].changed.connect(told.append)
         at.asked()
         outcome = await delete_agent(at.session, target)
         assert outcome.kind is Kind.DIFFERENT
@@ -99,7 +102,9 @@ async def test_a_record_that_is_not_as_shown_is_left_alone(tmp_path: Path, chang
         assert at.lines() == [f"GET /agents/{key}"]
         assert key in at.served.tenant.agents
         assert at.journal() == [("delete_agent", key, ["not sent"])]
-        assert at.session.collections["agents"].records[key] != before, "what was read is shown"
+        assert at.session.collections["agents"].records[key] != before
+        assert told == [Changes(changed=(key,))], "what was read is shown"
+        assert not at.session.writes.numbers
         (entry,) = at.session.journal.entries()
         assert entry.conclusions[0].details["differences"] == [[field, outcome.differences[0].shown, outcome.differences[0].found]]
 

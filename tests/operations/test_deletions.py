@@ -151,15 +151,16 @@ async def test_a_record_waits_only_once(tmp_path: Path) -> None:
 
 async def test_a_fault_of_ours_is_told(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        told: list[object] = []
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context["exception"]))
+        told: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context))
 
         async def broken(target: Target) -> Outcome:
             raise RuntimeError("ours")
 
         at.session.deletions.start([at.agent()], broken, print)
         await until(lambda: told)
-        assert isinstance(told[0], RuntimeError)
+        assert isinstance(told[0]["exception"], RuntimeError)
+        assert told[0]["message"] == "a deletion failed unexpectedly", "at once, not when the memory is tidied"
         assert at.session.deletions.keys("agents") == set()
 
 

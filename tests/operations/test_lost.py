@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -89,7 +90,9 @@ async def test_a_request_that_was_late_is_seen_at_the_second_look(tmp_path: Path
 
         at.served.app.before = late
         at.served.weather.set("cut-before", 1)
+        at.session.writes.settle, began = 0.1, time.monotonic()
         assert (await delete_agent(at.session, target)).kind is Kind.DONE
+        assert time.monotonic() - began >= 0.1
 
 
 @pytest.mark.parametrize("verb", ["delete", "update"])
