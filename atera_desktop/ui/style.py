@@ -41,6 +41,8 @@ QDialog QPlainTextEdit { background: $base; border: 1px solid $line; border-radi
                          selection-background-color: $selection; selection-color: $text; }
 QDialog QPlainTextEdit:focus { border: 1px solid $accent; }
 
+QDialog QLineEdit { background: $base; }
+
 QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }

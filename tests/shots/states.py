@@ -243,6 +243,7 @@ async def confirmed(desk: Desk, find: Callable[[Desk], list[Agent]], undo: float
 async def undo_bar(desk: Desk) -> None:
     await confirmed(desk, OFFLINE, 60)
     await confirmed(desk, TWELVE, 45)
+    desk.window.page.table.select_keys([one.key for one in OFFLINE(desk) if one.key is not None])
 
 
 async def running(desk: Desk) -> None:

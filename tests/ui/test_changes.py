@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget
 
@@ -15,8 +16,10 @@ from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.sim.record import Record
+from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.dialogs.results import Results
 from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.quiet import QuietLabel
 from tests.tenant import until
 from tests.ui.changing import (
     agent,
@@ -28,7 +31,6 @@ from tests.ui.changing import (
     over,
     plain_machine,
     ready,
-    said,
     select,
     type_in,
     writes,
@@ -216,6 +218,7 @@ async def test_several_at_once_end_in_a_result_each(tmp_path: Path) -> None:
         assert here.notices() == ["3 agents: 2 deleted, 1 not as shown and left alone."]
         named(here.window.notes, "Show results").click()
         shown = await results(here)
+        assert nameless(shown) == []
         listed = {row[0]: row[3] for row in table(shown)}
         assert listed[wanted[0].name] == "Deleted"
         assert listed[wanted[1].name].startswith("Not sent: the name was")
@@ -457,7 +460,7 @@ async def test_menus_of_other_sections_say_what_to_select(tmp_path: Path, sectio
                 assert entry.toolTip() == f"Select {other} first."
 
 
-async def test_escape_and_return_reach_the_undo_bar_by_keyboard(tmp_path: Path) -> None:
+async def test_the_undo_bar_is_spoken_and_reached_by_tab(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await ready(here, undo=30)
         select(here, agent(here, plain_machine))
@@ -466,7 +469,11 @@ async def test_escape_and_return_reach_the_undo_bar_by_keyboard(tmp_path: Path) 
         undo = named(here.window.runs, "Undo")
         assert undo.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert undo.accessibleDescription().startswith("Deleting ")
-        assert said(here.window.runs) == ""
+        spoken = [
+            QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name) for label in here.window.runs.findChildren(QuietLabel)
+        ]
+        assert [words.rpartition(" in ")[0] for words in spoken] == [undo.accessibleDescription()]
+        assert nameless(here.window) == []
         undo.click()
         await over(here)
 
