@@ -175,6 +175,7 @@ async def test_a_refusal_says_why(tmp_path: Path) -> None:
         assert monitor in outcome.error.text  # type: ignore[union-attr]
         (entry,) = at.session.journal.entries()
         assert (entry.outcome, monitor in entry.conclusions[0].text) == ("refused", True)
+        assert entry.conclusions[0].details == {"kind": "refused", "error": "NotAllowed"}
         assert key in at.session.collections["agents"].records
         target = at.agent()
         at.served.weather.set("forbid", "Agents:Delete")
