@@ -99,10 +99,7 @@ def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[di
     else:
         header = list(rows[0]) if rows else []
         steps = _write_cells(out, kind, "journal", header, ([_flat(value) for value in row.values()] for row in rows))
-    count = 0
-    for count in steps:
-        pass
-    return count
+    return max(steps, default=0)
 
 
 def _shown(column: AnyColumn, record: Record, now: float) -> Cell:

@@ -105,7 +105,7 @@ class Signing:
         try:
             account = await client.account()
         except Forbidden:
-            await client.page(RESOURCES["agents"], 1, path="customers")
+            await client.page(RESOURCES["agents"], 1, path="customers", query={"itemsInPage": "1"})
             return None
         finally:
             await client.aclose()

@@ -48,7 +48,8 @@ async def closed_tenant(*forbidden: str, key: str = KEY) -> AsyncIterator[tuple[
 
     async def some(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            asked.append(scope["path"].removeprefix("/api/v3/"))
+            query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
+            asked.append(scope["path"].removeprefix("/api/v3/") + query)
         if scope["type"] == "http" and scope["path"].removeprefix("/api/v3/") in forbidden:
             await Response(status_code=403)(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].endswith("/customers"):
@@ -200,7 +201,8 @@ async def test_a_key_that_may_not_see_the_account_is_tried_on_customers(tmp_path
     async with closed_tenant("account") as (url, asked), program(tmp_path, "--api-url", url) as running:
         await try_key(running, KEY)
         await synced(await running.window(), 20)
-        assert asked[:2] == ["account", "customers"]
+        assert asked[0] == "account"
+        assert asked[1] in ("customers?itemsInPage=1&page=1", "customers?page=1&itemsInPage=1")
 
 
 async def test_a_key_that_may_see_neither_connects_when_told_so(tmp_path: Path, keyring: Keyring) -> None:
