@@ -129,7 +129,7 @@ class Client(Sender):
         return decode_page(await self._body(path, number, query, priority), number)
 
     async def _body(self, path: str, number: int, query: Mapping[str, str], priority: Priority) -> bytes:
-        paged: dict[str, str | int] = {"itemsInPage": PAGE_SIZE, **query, "page": number}
+        paged: dict[str, str | int] = {**query, "page": number, "itemsInPage": query.get("itemsInPage", PAGE_SIZE)}
         return (await self._send(Request("GET", path, paged, priority))).body
 
     async def _pages(self, path: str, query: Mapping[str, str], first: Page | None, priority: Priority) -> AsyncGenerator[Page, None]:
