@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -120,6 +122,33 @@ async def test_a_pasted_key_connects_and_is_kept(tmp_path: Path, keyring: Keyrin
             window = await again.window()
             await until(lambda: window.session.sync.status.connection == "connected")
             await synced(window, 30)
+
+
+async def test_the_keyboard_is_enough(tmp_path: Path, keyring: Keyring) -> None:
+    async with tenant(10, clock=time.time) as served, program(tmp_path, "--api-url", served.url) as running:
+        page = await running.start_page()
+        await until(lambda: not page.sign_in._signing.looking)
+        QTest.keyClicks(page.sign_in.key, KEY[:-1])
+        QTest.keyClick(page.sign_in.key, Qt.Key.Key_Return)
+        assert "refused" in await answered(page.sign_in)
+        QTest.keyClick(page.sign_in.key, Qt.Key.Key_End)
+        QTest.keyClicks(page.sign_in.key, KEY[-1])
+        order = []
+        widget: QWidget = page.sign_in.key
+        for _ in range(6):
+            order.append(widget.accessibleName() or getattr(widget, "text", str)())
+            widget = next_in_order(widget)
+        assert order == ["API key", "Show", "Your Atera plan", "Look around with sample data", "Connect", "Profiles…"]
+        QTest.keyClick(page.sign_in.key, Qt.Key.Key_Return)
+        await synced(await running.window(), 10)
+
+
+def next_in_order(widget: QWidget) -> QWidget:
+    """What Tab goes to."""
+    following = widget.nextInFocusChain()
+    assert following is not None
+    takes = following.isVisible() and following.isEnabled() and following.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return following if takes else next_in_order(following)
 
 
 async def test_without_a_keyring_the_key_is_for_this_session_and_that_is_said(tmp_path: Path) -> None:

@@ -81,9 +81,8 @@ class SignIn(QDialog):
         self.key.setAccessibleName("API key")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.key.textChanged.connect(self._typed)
-        self.show_key = QPushButton("Show", self)
+        self.show_key = self._button("Show", lambda: self._echo(self.key.echoMode() == QLineEdit.EchoMode.Password))
         self.show_key.setObjectName("flat")
-        self.show_key.clicked.connect(lambda: self._echo(self.key.echoMode() == QLineEdit.EchoMode.Password))
         self._shape = text.label(" ", 12, "dim")
         self._shape.setWordWrap(True)
         row = QHBoxLayout()
@@ -109,31 +108,28 @@ class SignIn(QDialog):
         self._column.addWidget(label)
 
     def _add_buttons(self, sample: bool) -> None:
-        self.connect_button = QPushButton("Connect", self)
-        self.connect_button.setObjectName("primary")
-        self.connect_button.setDefault(True)
-        self.connect_button.clicked.connect(lambda: self._start(anyway=False))
-        self.anyway_button = QPushButton("Connect anyway", self)
-        self.anyway_button.clicked.connect(lambda: self._start(anyway=True))
-        self.anyway_button.hide()
+        """In the order of the row, which is that of the Tab key."""
         row = QHBoxLayout()
         row.setSpacing(8)
         if sample:
-            look = QPushButton(SAMPLE, self)
-            look.setAutoDefault(False)
-            look.clicked.connect(self.sample)
-            row.addWidget(look)
+            row.addWidget(self._button(SAMPLE, self.sample.emit))
         row.addStretch(1)
         if not self._card:
-            cancel = QPushButton("Cancel", self)
-            cancel.setAutoDefault(False)
-            cancel.clicked.connect(self.reject)
-            row.addWidget(cancel)
+            row.addWidget(self._button("Cancel", self.reject))
+        self.anyway_button = self._button("Connect anyway", lambda: self._start(anyway=True))
+        self.anyway_button.hide()
         row.addWidget(self.anyway_button)
+        self.connect_button = self._button("Connect", lambda: self._start(anyway=False))
+        self.connect_button.setObjectName("primary")
+        self.connect_button.setDefault(True)
         row.addWidget(self.connect_button)
-        for button in (self.show_key, self.anyway_button):
-            button.setAutoDefault(False)
         self._column.addLayout(row)
+
+    def _button(self, title: str, run: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text.menu_text(title), self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: run())
+        return button
 
     # what it does
 
