@@ -49,7 +49,7 @@ class StartPage(Page):
 
     def __init__(self, signing: Signing, keep_rate: Callable[[str], object], *, sample: bool) -> None:
         super().__init__()
-        self._signing = signing
+        self._signing, self._said = signing, ""
         self.sign_in = SignIn(self, signing, keep_rate, sample=sample, card=True)
         self.sign_in.sample.connect(self.sample)
         beside = QWidget(self)
@@ -69,11 +69,17 @@ class StartPage(Page):
         if self._signing.key is not None:
             self.connected.emit()
         elif self._signing.looking:
-            self.sign_in.say("Looking for a key in the system's keyring…", Tone.DIM)
+            self._say("Looking for a key in the system's keyring…", Tone.DIM)
         elif (trouble := self._signing.trouble) is not None and trouble.reason not in ("none", "not allowed"):
-            self.sign_in.say(keyring_sentence(trouble), Tone.WARN)
+            self._say(keyring_sentence(trouble), Tone.WARN)
         else:
-            self.sign_in.say("", Tone.DIM)
+            self._say("", Tone.DIM)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        """Says what the keyring does, unless the sign-in has something of its own to say."""
+        if self.sign_in.said in ("", self._said):
+            self.sign_in.say(words, tone)
+            self._said = self.sign_in.said
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unfollow()

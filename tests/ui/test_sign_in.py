@@ -76,7 +76,7 @@ async def try_key(running: Program, key: str) -> SignIn:
 async def answered(dialog: SignIn) -> str:
     """What the dialog says once it is no longer busy."""
     await until(lambda: dialog.connect_button.isEnabled())
-    return dialog._words.text()
+    return dialog.said
 
 
 async def synced(window: Window, agents: int) -> None:
@@ -254,6 +254,21 @@ async def test_offline_and_a_captive_portal_do_not_blame_the_key(tmp_path: Path)
         dialog = await try_key(running, KEY)
         assert "refused the connection" in await answered(dialog)
         assert line(dialog, "API key").text() == KEY
+
+
+async def test_a_late_keyring_does_not_wipe_out_what_atera_said(tmp_path: Path, keyring: Keyring) -> None:
+    keyring.answers.clear()
+    async with closed_tenant() as (url, _), program(tmp_path, "--api-url", url) as running:
+        dialog = (await running.start_page()).sign_in
+        await until(lambda: dialog._signing.looking)
+        assert dialog.said == "Looking for a key in the system's keyring…"
+        line(dialog, "API key").setText(KEY[::-1])
+        button(dialog, "Connect").click()
+        assert "refused" in await answered(dialog)
+        keyring.answers.set()
+        await until(lambda: not dialog._signing.looking)
+        await until(lambda: dialog._signing.session.sync.status.connection == "not-connected")
+        assert "refused" in dialog.said
 
 
 async def test_another_accounts_key_is_refused_for_a_profile_that_has_one(tmp_path: Path, keyring: Keyring) -> None:

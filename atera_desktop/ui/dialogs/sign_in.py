@@ -163,6 +163,11 @@ class SignIn(QDialog):
         text.set_tone(self._shape, tone)
         text.set_text(self._shape, words)
 
+    @property
+    def said(self) -> str:
+        """What stands above the buttons."""
+        return self._words.text()
+
     def say(self, words: str, tone: Tone) -> None:
         """Says how it stands above the buttons."""
         text.set_tone(self._words, tone)
