@@ -52,7 +52,10 @@ async def test_undone_nothing_is_sent(tmp_path: Path) -> None:
         results: list[list[Outcome]] = []
         deletions = at.session.deletions
         waiting = deletions.start(targets, partial(delete_agent, at.session), results.append)
+        told: list[tuple[Waiting, ...]] = []
+        deletions.changed.connect(told.append)
         assert await deletions.undo(waiting) is True
+        assert told == [()]
         assert await deletions.undo(waiting) is False
         assert deletions.waiting == ()
         assert (results, at.lines()) == ([], [])
@@ -65,8 +68,11 @@ async def test_quitting_sends_nothing_and_the_next_start_says_so(tmp_path: Path)
         targets = [at.target("agents", key) for key in at.free_agents()[:2]]
         at.session.deletions.start(targets[:1], partial(delete_agent, at.session), print)
         at.session.deletions.start(targets[1:], partial(delete_agent, at.session), print)
+        told: list[tuple[Waiting, ...]] = []
+        at.session.deletions.changed.connect(told.append)
         assert await at.session.deletions.close() == 2
         assert await at.session.deletions.close() == 0
+        assert told == [()]
         await at.session.close()
         assert at.lines() == []
         again = tmp_path / "again"
