@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from atera_desktop.api.client import Client
@@ -33,6 +33,8 @@ class Served:
     app: Application
     failing: set[str]
     """Paths below the base address at which the server fails."""
+    emptied: set[str] = field(default_factory=set)
+    """Paths below the base address whose lists are empty, though the records are there."""
 
     @property
     def tenant(self) -> Tenant:
@@ -67,16 +69,20 @@ async def tenant(
 ) -> AsyncIterator[Served]:
     """A tenant of so many agents, at a standstill unless a clock is given."""
     app = create_app(Tenant(agents, clock=clock or Standing()), key=KEY, rpm=rpm, latency_ms=latency_ms)
-    failing: set[str] = set()
+    served = Served("", app, set())
 
-    async def failing_here(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].removeprefix("/api/v3/") in failing:
+    async def troubled(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "").removeprefix("/api/v3/")
+        if path in served.failing:
             await Response(status_code=500)(scope, receive, send)
+        elif path in served.emptied:
+            nothing = {"items": [], "totalItemCount": 0, "page": 1, "itemsInPage": 50, "totalPages": 0, "prevLink": "", "nextLink": ""}
+            await JSONResponse(nothing)(scope, receive, send)
         else:
             await app(scope, receive, send)
 
-    async with serve(failing_here) as url:
-        yield Served(url, app, failing)
+    async with serve(troubled) as served.url:
+        yield served
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify, share
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.store.cache import Stored
+
+log = logging.getLogger("atera_desktop.records")
 
 GONE_AFTER = 2
 """Complete sweeps without a record after which it leaves (safety.md, Understanding what arrives)."""
@@ -50,8 +53,8 @@ class Collection:
         """What was known at this moment is confirmed as of it: a complete list of changes did not name it."""
         self.missing: dict[Key, int] = {}
         """How many complete sweeps in a row did not have the record."""
-        self.set_aside: dict[str, int] = {}
-        """Why records could not be used → how many."""
+        self.set_aside: dict[Key | bytes, str] = {}
+        """The records that cannot be used at present, by key or, where not even that can be read, by their bytes' digest → why."""
         self.changed: Event[Changes] = Event()
         self.unwritten = Unwritten()
         self._digest: dict[Key, int] = {}
@@ -71,7 +74,7 @@ class Collection:
             try:
                 record = decode(self.resource, row.raw)
             except BadRecord as error:
-                self._put_aside(error)
+                self._put_aside(row.key, error)
                 continue
             if row.seen is not None and self.resource.volatile is not None:
                 record = msgspec.structs.replace(record, **{self.resource.volatile: row.seen})
@@ -90,6 +93,7 @@ class Collection:
                 key = self._merge_one(raw, at)
             else:
                 self.confirmed[key] = at
+                self.set_aside.pop(key, None)
             if key is not None:
                 self.missing.pop(key, None)
                 keys.append(key)
@@ -102,18 +106,21 @@ class Collection:
     def confirm(self, keys: Iterable[Key], at: float) -> None:
         """Atera sent all of these once more, at `at`, exactly as they are here."""
         self.confirmed.update(dict.fromkeys(keys, at))
-        if self.missing:
+        if self.missing or self.set_aside:
             for key in keys:
                 self.missing.pop(key, None)
+                self.set_aside.pop(key, None)
 
     def _merge_one(self, raw: bytes, at: float) -> Key | None:
         try:
             record = decode(self.resource, raw)
         except BadRecord as error:
-            self._put_aside(error)
-            return identify(self.resource, raw)
+            key = identify(self.resource, raw)
+            self._put_aside(hash(raw).to_bytes(8, "big", signed=True) if key is None else key, error)
+            return key
         key = record.key
         assert key is not None  # decode refuses a record without
+        self.set_aside.pop(key, None)
         old = self.records.get(key)
         volatile = self.resource.volatile
         if old is not None and volatile is not None and self._differ_only_in(volatile, old, record):
@@ -147,8 +154,15 @@ class Collection:
             self._changed[key] = None
         self._removed.pop(key, None)
 
-    def _put_aside(self, error: BadRecord) -> None:
-        self.set_aside[str(error)] = self.set_aside.get(str(error), 0) + 1
+    def _put_aside(self, key: Key | bytes, error: BadRecord) -> None:
+        if self.set_aside.get(key) != str(error):
+            log.info("%s: a record is set aside (%s): %s", self.resource.name, key if not isinstance(key, bytes) else "no id", error)
+        self.set_aside[key] = str(error)
+
+    def forget_unreadable(self) -> None:
+        """A new sweep begins: what of the last one had no readable id is counted anew."""
+        for key in [key for key in self.set_aside if isinstance(key, bytes)]:
+            del self.set_aside[key]
 
     def remove(self, keys: Iterable[Key]) -> None:
         """Takes records out: Atera no longer has them."""

@@ -128,7 +128,7 @@ class Feed:
     # whole sweeps
 
     async def _whole(self, client: Client, budget: int | None, on_screen: Sequence[Key]) -> None:
-        sweep = self.sweep = self.listing = self.sweep or Sweep(self.clock())
+        sweep = self.sweep = self.listing = self.sweep or self._begin()
         if sweep.pages is None:
             await self._fetch(client, sweep, [1], {})
         shown = sorted({self._page_of[key] for key in on_screen if key in self._page_of} & set(range(1, (sweep.pages or 0) + 1)))
@@ -178,20 +178,24 @@ class Feed:
     # the live list
 
     async def _live(self, client: Client) -> None:
-        sweep = self.listing = Sweep(self.clock())
+        sweep = self.listing = self._begin()
         await self._list(client, sweep, self.collection.resource.live)
         self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
-        if sweep.complete:
-            self._ended(sweep)
-            now = self.clock()
-            absent = [key for key in self.collection.absent(sweep.met) if self._should_be_listed(key, now)]
-            await self._reread(client, absent[: 4 * REREAD_AT_MOST])
-            if len(absent) <= 4 * REREAD_AT_MOST:
-                self.collection.settled = sweep.started
+        if not sweep.complete:
+            return
+        absent = [key for key in self.collection.absent(sweep.met) if self._should_be_listed(key)]
+        asked = absent[: 4 * REREAD_AT_MOST]
+        await self._reread(client, asked)
+        if any(map(self._should_be_listed, asked)):  # their own answers say that the list lied
+            self.tally.complete = False
+            return
+        self._ended(sweep)
+        if len(absent) == len(asked):
+            self.collection.settled = sweep.started
 
-    def _should_be_listed(self, key: Key, now: float) -> bool:
-        record = self.collection.records[key]
-        return not isinstance(record, Alert) or record.status(now) is AlertStatus.OPEN
+    def _should_be_listed(self, key: Key) -> bool:
+        record = self.collection.records.get(key)
+        return isinstance(record, Alert) and record.status(self.clock()) is AlertStatus.OPEN
 
     # what changed
 
@@ -231,6 +235,10 @@ class Feed:
                     self._take_again(sweep, number, self._before[place])
 
         await _together([worker() for _ in range(min(IN_FLIGHT, len(queue)))])
+
+    def _begin(self) -> Sweep:
+        self.collection.forget_unreadable()
+        return Sweep(self.clock())
 
     def _meet(self, keys: Iterable[Key]) -> None:
         """Notes what Atera has just sent: none of it is missing from a sweep that began before."""

@@ -86,6 +86,9 @@ class Keeper:
                 self.trouble = error
                 feed.collection.give_back(taken)
                 return False
+            except BaseException:  # cancelled between two slices: what was taken out must not be lost
+                feed.collection.give_back(taken)
+                raise
             self.written[name] = self.written.get(name, 0) + len(taken.rows)
         self.trouble = None
         return True

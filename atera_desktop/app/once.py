@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from atera_desktop.api.client import Client
@@ -15,6 +17,8 @@ from atera_desktop.app.session import Session
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import OtherAccount, StoreError
 
+log = logging.getLogger("atera_desktop.sync")
+
 ATTEMPTS = 2
 """How often a list is swept that does not agree with itself: records may have moved between pages meanwhile."""
 WRITE_EVERY = 0.1
@@ -24,7 +28,7 @@ Failure = AteraError | StoreError
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one resource. `count` records are known of the `total` that Atera has."""
+    """What became of one resource. `count` records are here, of the `total` that Atera says it has (`count` where it did not say)."""
 
     count: int = 0
     total: int = 0
@@ -58,7 +62,8 @@ async def sync_once(session: Session, client: Client, resources: Sequence[str], 
     fatal: Failure | None = None
     with bulk_load():
         await session.keeper.restore()
-        writer = asyncio.create_task(_write_often(session))
+        fetched = asyncio.Event()
+        writer = asyncio.create_task(_write_often(session, fetched))
         try:
             async with session.admission.asking(client):
                 for name in resources:
@@ -70,8 +75,8 @@ async def sync_once(session: Session, client: Client, resources: Sequence[str], 
                     else:
                         results[name] = Result(len(feed.collection), len(feed.collection), error=fatal)
         finally:
-            writer.cancel()
-            await asyncio.gather(writer, return_exceptions=True)
+            fetched.set()
+            await writer
             await session.keeper.write(everything=True)
     written = session.keeper.written
     results = {name: replace(result, changed=written.get(name, 0)) for name, result in results.items()}
@@ -92,21 +97,25 @@ async def _one(client: Client, feed: Feed) -> Result:
                 break
     except (AteraError, StoreError) as caught:
         error = caught
+        log.info("sync of %s failed: %r", feed.collection.resource.name, caught)
     tally, known = feed.tally, len(feed.collection)
+    told = tally.whole and tally.complete and error is None
     return Result(
-        count=tally.listed if tally.complete and tally.whole else known,
-        total=tally.total if tally.whole else known,
+        count=tally.listed if told and feed.held is None else known,
+        total=tally.total if told or tally.total else known,
         complete=tally.complete and error is None,
         gone=tally.gone,
-        set_aside=sum(feed.collection.set_aside.values()),
+        set_aside=len(feed.collection.set_aside),
         seconds=time.monotonic() - began,
         held=feed.held,
         error=error,
     )
 
 
-async def _write_often(session: Session) -> None:
-    """Writes while the network is waited for, so that nothing is left to do at the end."""
-    while True:
-        await asyncio.sleep(WRITE_EVERY)
+async def _write_often(session: Session, fetched: asyncio.Event) -> None:
+    """Writes while the network is waited for, so that little is left to do at the end."""
+    while not fetched.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WRITE_EVERY):
+                await fetched.wait()
         await session.keeper.write_rows()

@@ -21,8 +21,8 @@ from atera_desktop.app.memory import bulk_load
 from atera_desktop.app.operations.clear_up import clear_up
 from atera_desktop.app.operations.deletions import Deletions
 from atera_desktop.app.operations.writes import Writes
-from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.app.retention import retire
+from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.app.sync import Sync
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key

@@ -309,7 +309,7 @@ class Sync:
             swept={name: feed.swept for name, feed in feeds.items() if feed.swept is not None},
             sweep_takes={name: feed.takes(*self._pace()) for name, feed in feeds.items()},
             held={name: feed.held for name, feed in feeds.items() if feed.held is not None},
-            set_aside={name: count for name, feed in feeds.items() if (count := sum(feed.collection.set_aside.values()))},
+            set_aside={name: count for name, feed in feeds.items() if (count := len(feed.collection.set_aside))},
             skew=self.client.skew if self.client is not None else None,
             storage=self._keeper.trouble,
         )

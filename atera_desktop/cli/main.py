@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import sys
@@ -59,7 +60,7 @@ def _options(to: argparse.ArgumentParser, **absent: str) -> None:
     rate = "your plan, of whose requests a minute 80 %% are used, or the number of requests a minute to use"
     add("--rate", metavar="entry|expert|master|N", type=_rate, help=rate)
     add("--proxy", metavar="system|none|URL", type=_proxy, help="the proxy for https (default: system)")
-    add("--ca-file", metavar="PEM", type=Path, help="certificates to trust instead of the operating system's")
+    add("--ca-file", metavar="PEM", type=_ca_file, help="certificates to trust instead of the operating system's")
 
 
 def _api_url(text: str) -> str:
@@ -90,6 +91,16 @@ def _proxy(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text!r} is neither system, none nor an address such as http://proxy.example:3128")
 
 
+def _ca_file(text: str) -> Path:
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=text)
+    except OSError as error:  # ssl's own errors are of this kind too
+        raise argparse.ArgumentTypeError(f"{text} holds no certificates that can be read ({error.strerror or error})") from None
+    return Path(text).absolute()
+
+
 def _joined(argv: Sequence[str]) -> list[str]:
     """`--filter -word` as `--filter=-word`: argparse takes a value that begins with a dash for an option."""
     words, out = list(argv), []
@@ -108,12 +119,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command and args.screenshot:
         top.error("--screenshot belongs to the window, not to a command")
     try:
-        return _run(args)
+        ended = _run(args)
+        sys.stdout.flush()
+        return ended
     except KeyboardInterrupt:
         return status.INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away: nothing is left to tell it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return status.DONE
+    except OSError as error:  # a full disk behind stdout, a picture that cannot be saved
+        _drop_output()
+        print(f"{error.filename or 'The output'} cannot be written: {error.strerror or error}.", file=sys.stderr)
+        return status.UNEXPECTED
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere, so that Python does not complain about it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -27,7 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Synchronises everything; returns the exit status."""
-    outcome, exit_status = sync_profile(args)
+    try:
+        outcome, exit_status = sync_profile(args)
+    except KeyboardInterrupt:
+        outcome, exit_status = None, status.INTERRUPTED
     if args.json:
         print(json.dumps(_report(outcome, exit_status)))
     elif outcome is not None:
@@ -37,8 +40,10 @@ def run(args: argparse.Namespace) -> int:
 
 def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tuple[Outcome | None, int]:
     """Synchronises these resources (all by default); returns what became of them, and the exit status. Says errors on stderr."""
+    from atera_desktop.api.errors import Forbidden
     from atera_desktop.cli import desk, trouble
     from atera_desktop.domain.catalog import RESOURCES
+    from atera_desktop.store.errors import CacheReadOnly
 
     if args.offline:
         trouble.say("--offline and sync exclude each other: sync is what asks Atera. Leave out one of them.")
@@ -50,15 +55,22 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
                 opened.session.cache.close()
                 opened.session.journal.close()
                 return None, status.KEY
+            if opened.session.cache.newer:
+                raise CacheReadOnly(opened.session.cache.path)
             outcome = asyncio.run(_sync(opened, resources or tuple(RESOURCES), getattr(args, "accept_fall", False)))
     except trouble.EXPECTED as error:
         return None, trouble.tell(error)
     statuses = [_status(result) for result in outcome.results.values()]
     if outcome.storage is not None:
         statuses.append(trouble.tell(outcome.storage))
-    failures = {str(result.error): result.error for result in outcome.results.values() if result.error is not None}
-    for failure in failures.values():  # one cause, one sentence
-        trouble.tell(failure)
+    forbidden = [name for name, result in outcome.results.items() if isinstance(result.error, Forbidden)]
+    if forbidden:
+        trouble.say(
+            f"This API key may not read {', '.join(forbidden)}. Whoever made it can add the permission in Atera (Admin, Data and API)."
+        )
+    others = [_problem(result) for name, result in outcome.results.items() if name not in forbidden]
+    for words in dict.fromkeys(filter(None, others)):  # one cause, one sentence
+        trouble.say(words)
     return outcome, status.gravest(statuses)
 
 
@@ -115,7 +127,11 @@ def _problem(result: Result) -> str | None:
     if result.held is not None:
         gone = result.held.known - result.held.left
         return f"{gone:,} of {result.held.known:,} records are missing from Atera's list; they are kept. To believe it: sync --accept-fall"
-    return None if result.complete else "Atera's pages did not agree with each other; nothing was taken out. Try again."
+    if result.complete:
+        return None
+    if result.set_aside:
+        return f"{result.set_aside:,} records of Atera's list could not be read; nothing was taken out. The log names them."
+    return "Atera's pages did not agree with each other; nothing was taken out. Try again."
 
 
 def _tell(outcome: Outcome) -> None:
@@ -125,6 +141,5 @@ def _tell(outcome: Outcome) -> None:
     for name, result in outcome.results.items():
         counted = f"{result.count:,} of {result.total:,}" if result.count != result.total else f"{result.count:,}"
         aside = f", {result.set_aside:,} set aside" if result.set_aside else ""
-        problem = "" if (text := _problem(result)) is None else f": {text}"
-        trouble.say(f"{name}: {counted}, {result.changed:,} new or changed, {result.gone:,} gone{aside}, {result.seconds:.1f} s{problem}")
+        trouble.say(f"{name}: {counted}, {result.changed:,} new or changed, {result.gone:,} gone{aside}, {result.seconds:.1f} s")
     trouble.say(f"{outcome.requests:,} requests in {outcome.seconds:.1f} s")

@@ -150,5 +150,5 @@ def _value(value: Any, limit: int | None, depth: int = 0) -> Any:
     if isinstance(value, _Pairs):
         return {name: _value(part, 256, depth + 1) for name, part in value}
     if isinstance(value, list):
-        return [_value(part, limit, depth + 1) for part in value]
+        return [_value(part, limit, depth + 1) for part in value if part is not None]  # an address that is null is none
     return value

@@ -114,7 +114,10 @@ def test_a_bad_record_is_counted_and_what_is_known_of_it_stays() -> None:
     agents.merge([raw(1), raw(2)], 10.0)
     assert agents.merge([raw(1, Memory="many"), b"[]", raw(3)], 20.0) == [1, 3]
     assert agents.records[1].agent_name == "PC-1"  # type: ignore[attr-defined]
-    assert sum(agents.set_aside.values()) == 2
+    assert len(agents.set_aside) == 2
+    agents.merge([raw(1, Memory="few"), raw(1)], 30.0)
+    agents.forget_unreadable()
+    assert not agents.set_aside
     assert agents.absent({1, 3}) == [2]
 
 

@@ -169,3 +169,33 @@ async def test_another_account_is_refused_before_anything_is_mixed(tmp_path: Pat
         assert {type(result.error) for result in outcome.results.values()} == {OtherAccount}
         assert len(opened.collections["agents"]) == 20
         assert [line for line in other.asked if "page" in line] == ["GET /api/v3/agents?page=1&itemsInPage=50"]
+
+
+@pytest.mark.parametrize("agents", [700, 1450, 2300])
+async def test_what_is_reported_is_in_the_cache(tmp_path: Path, agents: int) -> None:
+    async with tenant(agents) as served:
+        outcome = await synced(tmp_path, served)
+    with Cache.open(tmp_path / "cache.db", read_only=True) as cache:
+        assert cache.counts() == {name: result.count for name, result in outcome.results.items()}
+    assert {name: result.changed for name, result in outcome.results.items()} == {
+        name: result.count for name, result in outcome.results.items()
+    }
+
+
+async def test_an_open_list_that_its_own_alerts_contradict_is_not_believed(tmp_path: Path) -> None:
+    async with tenant(230) as served:
+        await synced(tmp_path, served, ["alerts"])
+        known = [key for key, alert in served.tenant.alerts.items() if not alert["Archived"] and not alert["SnoozedEndDate"]]
+        served.emptied.add("alerts")
+        outcome = await synced(tmp_path, served, ["alerts"])
+    assert not outcome.complete
+    with Cache.open(tmp_path / "cache.db", read_only=True) as cache:
+        assert len(cache.first("alerts", known)) == len(known)
+
+
+async def test_one_null_address_costs_no_machine(tmp_path: Path) -> None:
+    async with tenant(5) as served:
+        agent = next(iter(served.tenant.agents.values()))
+        agent["IpAddresses"] = ["192.168.1.4", None]
+        outcome = await synced(tmp_path, served, ["agents"])
+    assert outcome.results["agents"].set_aside == 0

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -230,3 +231,41 @@ async def test_the_budget_is_remembered_across_runs(tmp_path: Path, key: str) ->
     limits = Limits(6)
     limits.restore(remembered, time.monotonic(), time.time())
     assert limits.used(time.monotonic()) == asked
+
+
+async def test_a_held_back_list_says_why_no_file_was_written(tmp_path: Path, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    async with tenant(20) as served:
+        await run("sync", *options(served, tmp_path))
+        served.tenant.agents.clear()
+        capsys.readouterr()
+        assert await run("export", "agents", *options(served, tmp_path), "--output", str(tmp_path / "agents.csv")) == 9
+    assert "--accept-fall" in capsys.readouterr().err
+    assert not (tmp_path / "agents.csv").exists()
+
+
+async def test_a_cache_of_a_newer_version_is_left_alone_and_said_so(tmp_path: Path, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    async with tenant(20) as served:
+        await run("sync", *options(served, tmp_path))
+        with contextlib.closing(sqlite3.connect(tmp_path / "profiles" / "default" / "cache.db")) as database:
+            database.execute("PRAGMA user_version = 999")
+        asked = len(served.asked)
+        assert await run("sync", *options(served, tmp_path)) == 6
+        assert len(served.asked) == asked
+    assert "newer version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+async def test_a_wrong_ca_file_is_a_wrong_use(tmp_path: Path, key: str, content: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    assert await run("sync", "--ca-file", str(file), "--data-dir", str(tmp_path / "data")) == 2
+    assert "ca.pem" in capsys.readouterr().err
+
+
+async def test_a_missing_permission_is_one_sentence(tmp_path: Path, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    async with tenant(20) as served:
+        served.weather.set("forbid", "Agents,Alerts,Tickets")
+        assert await run("sync", *options(served, tmp_path)) == 5
+    told = capsys.readouterr().err
+    assert all(word in told for word in ("agents", "alerts", "tickets"))
