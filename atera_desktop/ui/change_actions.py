@@ -58,14 +58,14 @@ def change_actions(window: Window) -> Iterator[Action]:
             f"delete-{resource}",
             title,
             changes.delete,
-            why=lambda chosen, resource=resource: changes.why_not(DELETE, resource, chosen),  # type: ignore[misc]
+            why=lambda chosen, resource=resource: changes.allowed.why_not(DELETE, resource, chosen),  # type: ignore[misc]
             named=lambda chosen, resource=resource, title=title: _title(resource, title, chosen),  # type: ignore[misc]
         )
     yield Action(
         "resolve-alerts",
         "Resolve alert",
         changes.resolve,
-        why=lambda chosen: changes.why_not(RESOLVE, "alerts", chosen),
+        why=lambda chosen: changes.allowed.why_not(RESOLVE, "alerts", chosen),
         named=lambda chosen: _title("alerts", "Resolve alert", chosen),
     )
     yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=DELETE_KEYS)
@@ -142,7 +142,7 @@ def _fill(window: Window, menu: QMenu, choice: Choice) -> None:
     """Every value, the present one ticked where all selected tickets have it; why none can be chosen is their tooltip."""
     menu.setToolTipsVisible(True)
     selection = window.selection()
-    reason = window.changes.why_not(UPDATE, "tickets", selection)
+    reason = window.changes.allowed.why_not(UPDATE, "tickets", selection)
     tickets: Mapping[object, Ticket] = window.session.collections["tickets"].records  # type: ignore[assignment]
     chosen = [tickets[key] for key in selection.keys if key in tickets] if selection.resource == "tickets" else []
     present = {own[0] if (own := choice.read(ticket)) is not None else None for ticket in chosen}
@@ -160,5 +160,5 @@ def _fill(window: Window, menu: QMenu, choice: Choice) -> None:
 
 def _choose(window: Window, selection: Selection, choice: Choice, value: object) -> None:
     """Sets it in the tickets that were selected when the menu opened."""
-    if not window.changes.why_not(UPDATE, "tickets", selection):
+    if not window.changes.allowed.why_not(UPDATE, "tickets", selection):
         window.scope.start(window.changes.update(selection, {choice.field: value}))

@@ -4,57 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
 
 from atera_desktop.api.errors import AteraError, Forbidden
-from atera_desktop.api.lock import Level
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.agents import delete_agent
 from atera_desktop.app.operations.alerts import delete_alert, resolve_alert
-from atera_desktop.app.operations.lines import not_sent_last_time
-from atera_desktop.app.operations.many import MAX, run_many
+from atera_desktop.app.operations.many import run_many
 from atera_desktop.app.operations.namesakes import namesakes
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.reread import reread
 from atera_desktop.app.operations.tickets import delete_ticket, update_ticket
-from atera_desktop.app.status import Connection
 from atera_desktop.domain.record import Record
-from atera_desktop.domain.wire import is_id
 from atera_desktop.store.errors import StoreError
-from atera_desktop.store.journal import Entry
 from atera_desktop.ui.actions import Selection, Work
+from atera_desktop.ui.allowed import Allowed
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
 from atera_desktop.ui.dialogs.results import Results
-from atera_desktop.ui.lock import NEVER
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import (
     DELETE,
     RESOLVE,
     UPDATE,
     Deed,
-    cleared_words,
-    denied_words,
     gravest,
-    not_sent_words,
     outcome_words,
+    run_name,
     sum_words,
 )
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.runs import Run
-from atera_desktop.ui.words import number
 
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
     from atera_desktop.ui.window import Window
 
 One = Callable[[Target], Awaitable[Outcome]]
-
-NOT_SENT = "not-sent"
-"""The notice of what an earlier run did not send."""
 
 AT_ONCE = 4
 """Records that are read again at the same time for one dialog."""
@@ -63,11 +51,6 @@ _DELETES: Mapping[str, Callable[[Session, Target], Awaitable[Outcome]]] = {
     "agents": delete_agent,
     "alerts": delete_alert,
     "tickets": delete_ticket,
-}
-_SILENT = {
-    Connection.NOT_CONNECTED: "There is no API key: nothing can be sent to Atera.",
-    Connection.WORKING_OFFLINE: "Working offline: nothing is sent to Atera. Work online first (File menu).",
-    Connection.REFUSED: "Atera refused the API key: nothing is sent with it.",
 }
 
 
@@ -81,68 +64,25 @@ class Changes:
         self.latest: Run | None = None
         """The run of many records whose results can be looked at."""
         self._asked: tuple[str, Selection] | None = None
-        self._denied: tuple[object, set[tuple[str, str]]] = (None, set())
-        self._unseen: list[int] = []
-        """Lines of the journal that the notice of what was not sent tells of."""
-        self._ends = (
-            self._session.deletions.changed.connect(lambda _: self._follow()),
-            self._session.cleared.connect(self._tell_cleared),
-            window.notes.dismissed.connect(self._dismissed),
-        )
+        self.allowed = Allowed(self._session)
+        self._end = self._session.deletions.changed.connect(lambda _: self._follow())
 
     def close(self) -> None:
         """Follows the session no longer."""
-        for end in self._ends:
-            end()
+        self._end()
 
-    # whether it may be done
-
-    def why_not(self, deed: Deed, resource: str, selection: Selection) -> str:
-        """Why the deed cannot be done to the selection, and what to do about it; empty where it can."""
-        session, noun, count = self._session, PAGES[resource].noun, len(selection.keys)
-        if session.locking.never:
-            return NEVER
-        if session.locking.level < deed.level:
-            what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
-            return f"{what}. Unlock changes first: Ctrl+L, or the button at the top right."
-        if selection.resource != resource or not count:
-            return f"Select {noun[1]} first."
-        if count > MAX:
-            return f"At most {number(MAX)} {noun[1]} in one run; {number(count)} are selected."
-        if (silent := _SILENT.get(session.sync.status.connection)) is not None:
-            return silent
-        if (resource, deed.verb) in self._denials():
-            return denied_words(resource, deed, noun)
-        return self._unfit(resource, selection)
-
-    def _unfit(self, resource: str, selection: Selection) -> str:
-        noun = PAGES[resource].noun
-        if unusable := sum(not is_id(key) for key in selection.keys):
-            which = f"This {noun[0]} has" if len(selection.keys) == 1 else f"{number(unusable)} of these {noun[1]} have"
-            return f"{which} no id of Atera's own, so nothing can be done to {'it' if len(selection.keys) == 1 else 'them'}."
-        if not self._session.deletions.keys(resource).isdisjoint(selection.keys):
-            return "It is being deleted." if len(selection.keys) == 1 else "Some of these are being deleted."
-        return ""
-
-    def _denials(self) -> set[tuple[str, str]]:
-        """What the key in use was refused: a new line, and so a new key, starts afresh."""
-        client = self._session.sync.client
-        if self._denied[0] is not client:
-            self._denied = (client, set())
-        return self._denied[1]
-
-    def is_locked(self, deed: Deed) -> bool:
-        """Whether nothing but the lock stands in the way, and it can be unlocked."""
-        return self._session.locking.level < deed.level and not self._session.locking.never
+    # what is asked for
 
     def ask_by_key(self, action: str, deed: Deed, reason: str) -> None:
         """A key asked for what cannot be done now: says why, and offers to unlock and go on with the same."""
-        if self.is_locked(deed):
-            self._asked = (action, self._window.selection())
-            words = "Deleting is locked." if deed is DELETE else "Changes are locked."
-            self._window.notes.tell(Notice("locked", words, actions=(("Unlock changes", "unlock-and-go-on"),)))
-        else:
+        if not self.allowed.is_locked(deed):
             self._window.notes.tell(Notice("locked", reason))
+            return
+        selection = self._window.selection()
+        self._asked = (action, selection)
+        targets, _ = self._frozen(selection)
+        what = run_name(deed, targets, PAGES[selection.resource].noun) if targets else deed.doing
+        self._window.notes.tell(Notice("locked", f"{what} is locked.", actions=(("Unlock changes", "unlock-and-go-on"),)))
 
     def unlock_and_go_on(self) -> None:
         """Unlocks, and does what was asked for while it was locked, to the records that were selected then."""
@@ -296,7 +236,7 @@ class Changes:
 
     def _note_denials(self, run: Run, outcomes: Iterable[Outcome]) -> None:
         if any(outcome.kind is Kind.REFUSED and isinstance(outcome.error, Forbidden) for outcome in outcomes):
-            self._denials().add((run.targets[0].resource, run.deed.verb))
+            self.allowed.deny(run.targets[0].resource, run.deed)
             self._window.actions_.refresh()
 
     def _tell(self, run: Run, outcomes: Sequence[Outcome]) -> None:
@@ -318,28 +258,6 @@ class Changes:
             answer = await finished(Results(self._window, run))
         if answer == QDialog.DialogCode.Accepted:
             self._again(run)
-
-    async def tell_not_sent(self) -> None:
-        """Says what an earlier run confirmed and did not send, until somebody has seen it."""
-        with suppress(StoreError):  # the journal's own trouble is told elsewhere
-            entries = await asyncio.to_thread(not_sent_last_time, self._session)
-            self._unseen = [entry.number for entry in entries]
-            if entries:
-                self._window.notes.tell(Notice(NOT_SENT, not_sent_words(entries), Tone.WARN))
-
-    def _dismissed(self, notice: Notice) -> None:
-        if notice.key == NOT_SENT and self._unseen:
-            self._window.scope.start(self._see(self._unseen))
-
-    async def _see(self, numbers: Sequence[int]) -> None:
-        for line in numbers:
-            await asyncio.to_thread(self._session.journal.see, line)
-
-    def _tell_cleared(self, entries: Sequence[Entry]) -> None:
-        """What was not known is known now: the line that said so gives way."""
-        for entry in entries:
-            key = f"change-{entry.target.resource}-{entry.target.id}"
-            self._window.notes.tell(Notice(key, cleared_words(entry), Tone.INFO))
 
     def _again(self, run: Run) -> None:
         """Tries the failed ones anew, each read again; deletions with an undo window of their own."""

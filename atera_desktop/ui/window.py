@@ -30,6 +30,7 @@ from atera_desktop.ui.changes import Changes
 from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
 from atera_desktop.ui.connecting import Connecting
 from atera_desktop.ui.detail.pane import DetailPane
+from atera_desktop.ui.earlier import Earlier
 from atera_desktop.ui.leaving import Door
 from atera_desktop.ui.links import HOST
 from atera_desktop.ui.lock import InputWatch
@@ -86,7 +87,7 @@ class Window(QMainWindow):
 
         self._watch = InputWatch(self, session.locking.touch)
         self._build()
-        self.changes = Changes(self)
+        self.changes, self.earlier = Changes(self), Earlier(self)
         self._unknowns = Unknowns(session.journal, self.notes)
         self.connecting = Connecting(self, door, part(state, "key"))
         self.actions_ = Actions(self, self.selection, self.scope.start)
@@ -223,7 +224,7 @@ class Window(QMainWindow):
         for page in self.pages.values():
             page.loaded()
         self._show_status(self.session.sync.status)
-        await self.changes.tell_not_sent()
+        await self.earlier.tell_not_sent()
         await self.session.run()
 
     def _section_chosen(self, title: str) -> None:
@@ -415,6 +416,7 @@ class Window(QMainWindow):
             end()
         self.connecting.close()
         self.changes.close()
+        self.earlier.close()
         self._second.stop()
         self._saving.stop()
         event.accept()

@@ -151,7 +151,7 @@ async def test_what_was_asked_by_key_goes_on_after_unlocking(tmp_path: Path) -> 
         wanted = agent(here, plain_machine)
         select(here, wanted)
         here.window.actions_["delete"].trigger()
-        assert here.notices() == ["Deleting is locked."]
+        assert here.notices() == [f"Deleting {wanted.name} is locked."]
         assert QApplication.activeModalWidget() is None
         named(here.window.notes, "Unlock changes").click()
         opened = await dialog(here)

@@ -1,0 +1,71 @@
+"""Whether a change may be done now, and if not, why and what to do about it (safety.md, Changing and deleting)."""
+
+from __future__ import annotations
+
+from atera_desktop.api.lock import Level
+from atera_desktop.app.operations.many import MAX
+from atera_desktop.app.session import Session
+from atera_desktop.app.status import Connection
+from atera_desktop.domain.wire import is_id
+from atera_desktop.ui.actions import Selection
+from atera_desktop.ui.lock import NEVER
+from atera_desktop.ui.outcomes import Deed, denied_words
+from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.words import number
+
+_SILENT = {
+    Connection.NOT_CONNECTED: "There is no API key: nothing can be sent to Atera.",
+    Connection.WORKING_OFFLINE: "Working offline: nothing is sent to Atera. Work online first (File menu).",
+    Connection.REFUSED: "Atera refused the API key: nothing is sent with it.",
+}
+
+
+class Allowed:
+    """One session's. It remembers what its key was refused."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._denied: tuple[object, set[tuple[str, str]]] = (None, set())
+
+    def why_not(self, deed: Deed, resource: str, selection: Selection) -> str:
+        """Why the deed cannot be done to the selection; empty where it can."""
+        session, noun, count = self._session, PAGES[resource].noun, len(selection.keys)
+        if session.locking.never:
+            return NEVER
+        if self.is_locked(deed):
+            what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
+            return f"{what}. Unlock changes first: Ctrl+L, or the button at the top right."
+        if selection.resource != resource or not count:
+            return f"Select {noun[1]} first."
+        if count > MAX:
+            return f"At most {number(MAX)} {noun[1]} in one run; {number(count)} are selected."
+        if (silent := _SILENT.get(session.sync.status.connection)) is not None:
+            return silent
+        if (resource, deed.verb) in self._denials():
+            return denied_words(resource, deed, noun)
+        return self._unfit(resource, selection)
+
+    def is_locked(self, deed: Deed) -> bool:
+        """Whether the lock stands in the way, and can be unlocked."""
+        return self._session.locking.level < deed.level and not self._session.locking.never
+
+    def deny(self, resource: str, deed: Deed) -> None:
+        """The key in use was refused this: it is not asked for again with the same key."""
+        self._denials().add((resource, deed.verb))
+
+    def _denials(self) -> set[tuple[str, str]]:
+        """What the key in use was refused: a new line, and so a new key, starts afresh."""
+        client = self._session.sync.client
+        if self._denied[0] is not client:
+            self._denied = (client, set())
+        return self._denied[1]
+
+    def _unfit(self, resource: str, selection: Selection) -> str:
+        one, many = PAGES[resource].noun
+        single = len(selection.keys) == 1
+        if unusable := sum(not is_id(key) for key in selection.keys):
+            which, them = (f"This {one} has", "it") if single else (f"{number(unusable)} of these {many} have", "them")
+            return f"{which} no id of Atera's own, so nothing can be done to {them}."
+        if not self._session.deletions.keys(resource).isdisjoint(selection.keys):
+            return "It is being deleted." if single else "Some of these are being deleted."
+        return ""
