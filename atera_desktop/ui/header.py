@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ class Chips(QWidget):
     """Quick filters: one is on. Arrow keys go from one to the next."""
 
     chosen = Signal(str)
+    """The title of the one that is on now, however it was chosen; what `choose` turns on is no news."""
 
     def __init__(self, parent: QWidget, titles: Sequence[str]) -> None:
         super().__init__(parent)
@@ -34,14 +35,15 @@ class Chips(QWidget):
             chip.setMinimumWidth(QFontMetrics(look.font(13, semibold=True)).horizontalAdvance(title) + 24)
             chip.setAutoExclusive(True)  # so that its role is a radio button, with its state
             chip.setAccessibleDescription("Quick filter")
-            chip.clicked.connect(lambda _, title=title: self.chosen.emit(title))
+            chip.toggled.connect(lambda on, title=title: self.chosen.emit(title) if on else None)
             self._group.addButton(chip)
             row.addWidget(chip)
             self.buttons[title] = chip
 
     def choose(self, title: str) -> None:
         if title in self.buttons:
-            self.buttons[title].setChecked(True)
+            with QSignalBlocker(self):
+                self.buttons[title].setChecked(True)
 
 
 class Header(QFrame):

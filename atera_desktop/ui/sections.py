@@ -33,12 +33,18 @@ class SectionList(QListWidget):
         self.setMouseTracking(True)
         for title in titles:
             self.addItem(QListWidgetItem(text.plain(title)))
-        self.currentTextChanged.connect(self.chosen)
+        # A selection made over the accessibility bus leaves the current item where it was.
+        self.itemSelectionChanged.connect(self._selected)
 
     def choose(self, title: str) -> None:
         for row in range(self.count()):
             if self.item(row).text() == title:
                 self.setCurrentRow(row)
+
+    def _selected(self) -> None:
+        for item in self.selectedItems():  # one, or none for a moment while another is taken
+            self.setCurrentItem(item)
+            self.chosen.emit(item.text())
 
     def set_count(self, title: str, count: int | None, tone: Tone | None = None, meaning: str = "") -> None:
         """Shows a section's count, or nothing while it is unknown; `meaning` says of what, for the ear and the tooltip."""

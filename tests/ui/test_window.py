@@ -129,6 +129,30 @@ async def test_quick_filters_are_chosen_by_name(tmp_path: Path) -> None:
         assert face.state().checked
 
 
+@pytest.mark.parametrize("action", ["Press", "Toggle"])
+async def test_quick_filters_are_chosen_over_the_accessibility_bus(tmp_path: Path, action: str) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        page = here.window.page
+        face = QAccessible.queryAccessibleInterface(page.header.chips.buttons["Servers"])
+        assert face.role() == Role.RadioButton
+        face.actionInterface().doAction(action)
+        await until(lambda: page.view.title == "Servers")
+        assert 0 < len(page.rows) < 60
+        assert page.header.count.words() == f"{len(page.rows)} of 60"
+
+
+async def test_sections_are_chosen_over_the_accessibility_bus(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        listed = QAccessible.queryAccessibleInterface(here.window.sections)
+        for number, title in ((1, "Alerts"), (2, "Tickets"), (0, "Agents")):
+            assert listed.selectionInterface().select(listed.child(number))
+            assert here.window.page.spec.title == title
+            assert named(here.window, Role.Table, title) != []
+            assert [face.text(QAccessible.Text.Name).split(",")[0] for face in listed.selectionInterface().selectedItems()] == [title]
+
+
 async def test_older_alerts_are_fetched_when_somebody_looks(tmp_path: Path) -> None:
     async with desk(tmp_path, agents=300) as here:
         await here.quiet()
