@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,34 +20,16 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Difference, Target
 from atera_desktop.domain.record import Record
 from atera_desktop.ui import look, text
-from atera_desktop.ui.deletion_words import CUSTOMER, FACTS, consequences, difference_words, heading, namesake_words, word_to_type
+from atera_desktop.ui.deletion_words import consequences, difference_words, heading, namesake_words, word_to_type
 from atera_desktop.ui.dialogs.ask import Panel
-from atera_desktop.ui.escapes import visible
+from atera_desktop.ui.dialogs.going import Going, GoingList
 from atera_desktop.ui.notes import Sign
 from atera_desktop.ui.outcomes import reason_words
 from atera_desktop.ui.words import number, plural
 
-WHAT_GOES = "What will be deleted"
 TYPE = "Type to confirm"
-WIDTH, WIDE, HIGH, LINE = 520, 900, 620, 24
-"""Pixels: the dialog for one record and for many, and one line of the list."""
-
-
-@dataclass(slots=True)
-class Going:
-    """One record that is to go, and what reading it again found."""
-
-    target: Target
-    record: Record
-    read: bool = False
-    gone: bool = False
-    differences: tuple[Difference, ...] = ()
-    error: Exception | None = None
-
-    @property
-    def same(self) -> bool:
-        """Whether it was read again and is as it was shown."""
-        return self.read and not self.gone and not self.differences and self.error is None
+WIDTH, WIDE, HIGH = 520, 900, 620
+"""Pixels: the width for one record, and the size for many."""
 
 
 class Deliberate(QPushButton):
@@ -89,22 +66,23 @@ class DeletionDialog(Panel):
         title = f"Delete {noun[0]}" if len(targets) == 1 else f"Delete {plural(len(targets), noun)}"
         super().__init__(parent, title)
         self.going = [Going(target, record) for target, record in zip(targets, records, strict=True)]
-        self._noun, self._now, self._read_again = noun, now, read_again
-        self._facts = FACTS[targets[0].resource]
+        self._noun, self._read_again = noun, read_again
         self._wanted = word_to_type(targets)
-        self._rows: dict[int, QTreeWidgetItem] = {}
-        self._build(parent, heading(targets, noun), undo_seconds)
-        self._dress()
-        end = look.changed.connect(lambda _: self._dress())
+        self._list = GoingList(self, self.going, noun, now)
+        self._build(heading(targets, noun), undo_seconds)
+        end = look.changed.connect(lambda _: self._list.show_again())
         self.finished.connect(lambda _: end())
+        if len(targets) == 1:
+            self.resize(WIDTH, 0)
+        else:
+            self.resize(min(WIDE, parent.width() - 48), min(HIGH, parent.height() - 48))
         self._show()
 
     # its parts
 
-    def _build(self, parent: QWidget, question: str, undo_seconds: int) -> None:
+    def _build(self, question: str, undo_seconds: int) -> None:
         self.content.setSpacing(10)
         self.content.addWidget(_wrapped(text.label(question, 18, semibold=True)))
-        self._list = self._make_list()
         self.content.addWidget(self._list, 1)
         self._state, self._again = text.label(size=12), QPushButton("Try again", self)
         self._again.setObjectName("link")
@@ -130,10 +108,6 @@ class DeletionDialog(Panel):
         self.buttons.rejected.connect(self.reject)
         first: QWidget = self._list if self._typed is None else self._typed
         first.setFocus()
-        if len(self.going) == 1:
-            self.resize(WIDTH, 0)
-        else:
-            self.resize(min(WIDE, parent.width() - 48), min(HIGH, parent.height() - 48))
 
     def _told(self) -> tuple[QLabel, Sign, QWidget]:
         """A sentence with a sign before it: both, and the line they stand in."""
@@ -161,61 +135,6 @@ class DeletionDialog(Panel):
         column.addWidget(typed)
         self.content.addLayout(column)
         return typed
-
-    def _make_list(self) -> QTreeWidget:
-        made = QTreeWidget(self)
-        made.setAccessibleName(WHAT_GOES)
-        made.setFont(look.font(13))
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        made.setAllColumnsShowFocus(True)
-        made.setItemsExpandable(False)
-        made.setUniformRowHeights(True)
-        made.setIndentation(12)
-        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        (self._fill_one if len(self.going) == 1 else self._fill_many)(made)
-        made.setCurrentIndex(made.model().index(0, 0))
-        return made
-
-    def _fill_one(self, made: QTreeWidget) -> None:
-        made.setObjectName("facts")
-        made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        made.setRootIsDecorated(False)
-        made.setHeaderHidden(True)
-        made.setColumnCount(2)
-        made.setHeaderLabels(["Fact", "Value"])
-        made.setAllColumnsShowFocus(False)
-        for fact in self._facts:
-            made.addTopLevelItem(QTreeWidgetItem([fact.title, ""]))
-        made.setColumnWidth(0, 96)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setFixedHeight(len(self._facts) * LINE + 10)
-
-    def _fill_many(self, made: QTreeWidget) -> None:
-        titles = [fact.title for fact in self._facts if fact.title != "Customer"]
-        made.setHeaderLabels([*titles, "Read again"])
-        customers: dict[str, list[int]] = {}
-        for index, one in enumerate(self.going):
-            customers.setdefault(one.target.customer, []).append(index)
-        for customer in sorted(customers, key=str.casefold):
-            members = customers[customer]
-            group = QTreeWidgetItem([f"{visible(customer, CUSTOMER) or 'No customer'} · {plural(len(members), self._noun)}"])
-            group.setFont(0, look.font(13, semibold=True))
-            made.addTopLevelItem(group)
-            group.setFirstColumnSpanned(True)
-            for index in members:
-                self._rows[index] = QTreeWidgetItem(group)
-        made.expandAll()
-        for column, width in enumerate((200, 64, 76, 190, 120, 90)[: len(titles)]):
-            made.setColumnWidth(column, width)
-        made.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-
-    def _dress(self) -> None:
-        """The titles of one record's facts are quieter than what they say."""
-        for place in range(self._list.topLevelItemCount() if len(self.going) == 1 else 0):
-            item = self._list.topLevelItem(place)
-            if item is not None:
-                item.setForeground(0, look.current().dim)
 
     # what reading again finds
 
@@ -256,14 +175,7 @@ class DeletionDialog(Panel):
     # what is shown
 
     def _show(self) -> None:
-        for index, one in enumerate(self.going):
-            if len(self.going) == 1:
-                for place, fact in enumerate(self._facts):
-                    self._set(self._list.topLevelItem(place), 1, fact.say(one.record, self._now))
-            else:
-                shown = [(fact.brief or fact.say)(one.record, self._now) for fact in self._facts if fact.title != "Customer"]
-                for column, value in enumerate([*shown, _reading_word(one)]):
-                    self._set(self._rows[index], column, value)
+        self._list.show_again()
         words, tone = self._state_words()
         text.set_text(self._state, words)
         text.set_tone(self._state, tone)
@@ -272,7 +184,7 @@ class DeletionDialog(Panel):
         text.set_text(self._effects, effects)
         self._effect_sign.set_tone(Tone.WARN if far else Tone.INFO)
         # What cannot go has no consequences to tell of.
-        can_go = not all(one.read and not one.same for one in self.going)
+        can_go = not all(one.left_alone for one in self.going)
         self._effect_line.setVisible(can_go)
         self._later.setVisible(can_go)
         self._namesake_line.setVisible(can_go and bool(self._namesakes.text()))
@@ -285,12 +197,6 @@ class DeletionDialog(Panel):
         if layout is not None:
             layout.activate()
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
-
-    def _set(self, item: QTreeWidgetItem | None, column: int, words: str) -> None:
-        assert item is not None
-        if item.text(column) != words:
-            item.setText(column, words)
-            item.setData(column, Qt.ItemDataRole.ToolTipRole, text.tooltip(words))
 
     def _state_words(self) -> tuple[str, Tone | str]:
         done = sum(one.read for one in self.going)
@@ -337,16 +243,6 @@ class DeletionDialog(Panel):
     def _confirm(self) -> None:
         if not self._reason():
             self.accept()
-
-
-def _reading_word(one: Going) -> str:
-    if not one.read:
-        return "…"
-    if one.error is not None:
-        return "not read"
-    if one.gone:
-        return "already gone"
-    return difference_words(one.differences) if one.differences else "as shown"
 
 
 def _wrapped(label: QLabel) -> QLabel:
