@@ -47,7 +47,15 @@ _SLICE = 0.008
 
 @contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when it is complete: written beside, then renamed, mode 0600. Raises OSError."""
+    """A file that appears under its name only when it is complete: written beside, then renamed, mode 0600. Raises OSError.
+
+    A link is followed: its target is replaced, not the link. A device or a pipe is written to as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -31,7 +31,7 @@ class Tenant:
         self.clock, self.now = clock, clock()
         sites = make_sites(rng, agents, self.now)
         low_disks = 0.45 * open_count(agents) / max(1, agents)
-        self.account: Record = dict(ACCOUNT)
+        self.account: Record = {**ACCOUNT, "AccountID": f"0013{seed % 10**6:06}NrthL"}  # another seed is another tenant
         self.customers = {site.id: site.customer for site in sites}
         self.contacts = {contact["EndUserID"]: contact for site in sites for contact in site.contacts}
         self.technicians = make_technicians()

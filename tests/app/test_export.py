@@ -217,3 +217,19 @@ async def test_a_window_can_go_on_while_it_writes() -> None:
     assert await unhurried(write_records(out, "csv", AGENTS, rows)) == 3_000
     watching.cancel()
     assert turns > 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of this kind are POSIX's")
+def test_a_link_keeps_leading_to_its_file_and_a_pipe_stays_a_pipe(tmp_path: Path) -> None:
+    target, link, pipe = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "pipe"
+    target.write_text("old")
+    link.symlink_to(target)
+    with whole_file(link) as out:
+        out.write(b"new")
+    assert (link.is_symlink(), target.read_text()) == (True, "new")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with whole_file(pipe) as out:
+        out.write(b"through")
+    assert (pipe.is_fifo(), os.read(reader, 20)) == (True, b"through")
+    os.close(reader)
