@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Unreached = Literal["dns", "refused", "timeout", "tls", "dropped", "network", "proxy"]
+Unreached = Literal["dns", "refused", "timeout", "tls", "dropped", "network", "proxy", "certificates"]
 Foreign = Literal[
     "html", "not JSON", "no envelope", "redirect", "too large", "encoding", "damaged gzip", "sign-in page", "another record", "another page"
 ]

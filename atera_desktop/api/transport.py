@@ -157,7 +157,10 @@ class Transport:
         if find_spec("sniffio") is None:
             # httpcore looks for it several times in every request; a search through all folders each time is a fifth of a request's work.
             sys.modules["sniffio"] = None  # type: ignore[assignment]
-        trust = _certificates(self._ca_file)
+        try:
+            trust = _certificates(self._ca_file)
+        except OSError as error:  # no such file, or nothing in it that is a certificate
+            raise NotReached("certificates", sent=False) from error
         return httpx.AsyncHTTPTransport(
             verify=trust,
             trust_env=False,

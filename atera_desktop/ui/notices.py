@@ -55,6 +55,7 @@ _NOT_REACHED: Mapping[str, str] = {
     "tls": "The connection is not trusted: its certificate is not one this computer knows. "
     "Behind an inspecting proxy, give its certificate with --ca-file",
     "dropped": f"The connection broke off before the answer was complete. {AGAIN}",
+    "certificates": "The file of certificates cannot be read. Choose another in the settings, or with --ca-file",
     "network": "There is no network. Check the connection or VPN",
     "proxy": "The proxy could not be used. Check the system's proxy settings, or start with --proxy none",
 }

@@ -469,3 +469,14 @@ Client("https://app.atera.com/api/v3", "k", per_minute=1)
 print("httpx" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+async def test_a_file_of_certificates_that_cannot_be_read_is_told_and_nothing_is_sent(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    transport = Transport("http://127.0.0.1:9/api/v3", ca_file=file)
+    with pytest.raises(NotReached) as caught:
+        await transport.send(Request("GET", "agents"), [])
+    assert (caught.value.reason, caught.value.sent) == ("certificates", False)
