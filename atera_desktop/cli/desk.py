@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from atera_desktop.app.signing import Signing
     from atera_desktop.domain.secret import Secret
     from atera_desktop.store.secrets import KeyringTrouble
+
+log = logging.getLogger("atera_desktop.cli")
 
 ATERA = "https://app.atera.com/api/v3"
 DEFAULT_PROFILE = "default"
@@ -67,10 +70,16 @@ def data_folder(args: argparse.Namespace) -> Iterator[Path]:
 @contextlib.contextmanager
 def open_data(args: argparse.Namespace) -> Iterator[Path]:
     """The data folder of this run, as its one writer, with its log. Raises StoreError."""
+    from atera_desktop.cli.trouble import EXPECTED
     from atera_desktop.store import logs
 
     with data_folder(args) as data, places.Lock(data), contextlib.closing(logs.set_up(data)):
-        yield data
+        try:
+            yield data
+        except Exception as error:
+            if not isinstance(error, EXPECTED):
+                log.exception("unexpected")
+            raise
 
 
 @contextlib.contextmanager

@@ -131,6 +131,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         print(f"{error.filename or 'The output'} cannot be written: {error.strerror or error}.", file=sys.stderr)
         return status.UNEXPECTED
+    except Exception as error:
+        from atera_desktop.ui.notices import sentence
+
+        print(sentence(error), file=sys.stderr)
+        return status.UNEXPECTED
 
 
 def _drop_output() -> None:

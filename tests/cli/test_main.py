@@ -269,3 +269,19 @@ async def test_a_missing_permission_is_one_sentence(tmp_path: Path, key: str, ca
         assert await run("sync", *options(served, tmp_path)) == 5
     told = capsys.readouterr().err
     assert all(word in told for word in ("agents", "alerts", "tickets"))
+
+
+@pytest.mark.expects_log("atera_desktop.cli")
+async def test_what_nobody_foresaw_is_one_sentence_and_in_the_log(
+    tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("nobody foresaw this")
+
+    monkeypatch.setattr("atera_desktop.app.once.sync_once", broken)
+    async with tenant(5) as served:
+        assert await run("sync", *options(served, tmp_path)) == 1
+    told = capsys.readouterr()
+    assert "unexpected" in told.err
+    assert "Traceback" not in told.err
+    assert "nobody foresaw this" in (tmp_path / "logs" / "atera-desktop.log").read_text()
