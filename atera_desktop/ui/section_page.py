@@ -51,7 +51,6 @@ class SectionPage(QFrame):
         self.rows = Rows(page.columns, page.grammar, session.now)
         self.view = page.default_view
         self._loading = True
-        self._was_selected = False
         self._horizon = 0.0
         """Rows confirmed before this moment (epoch seconds) are old."""
         self._greyed = False
@@ -219,11 +218,6 @@ class SectionPage(QFrame):
         self._show_selected()
         self.selection_changed.emit()
 
-    def select_first(self) -> None:
-        """Selects the first row where nothing was selected yet, so that the details have something to tell."""
-        if not self._was_selected and len(self.rows) and self.table.verticalScrollBar().value() == 0:
-            self.table.select_keys([self.rows.key_at(0)])
-
     def _show_counts(self) -> None:
         self.header.set_count(self._count_words())
         self._show_selected()
@@ -245,8 +239,7 @@ class SectionPage(QFrame):
 
     def _show_selected(self) -> None:
         count = self.table.selected_count()
-        self._was_selected = self._was_selected or count > 0
-        words = f"{number(count)} of {number(self.rows.total)} selected" if count else "Nothing selected"
+        words = f"{number(count)} of {number(len(self.rows))} selected" if count else "Nothing selected"
         self.selected.set_words(words, "dim")
         self.copy_button.setEnabled(count > 0)
         self.export_button.setEnabled(len(self.rows) > 0)

@@ -302,10 +302,8 @@ class Window(QMainWindow):
             self.look_at_journal()
         self._show_times(self.session.sync.status)
         self.page.tick()
-        if self.is_quiet():
-            self.page.select_first()
-            if self.page.unprepared:
-                self.scope.start(self.page.prepare(), replace="prepare")
+        if self.is_quiet() and self.page.unprepared:
+            self.scope.start(self.page.prepare(), replace="prepare")
         if self._seconds % LOOK_AGAIN == 0:
             self.connecting.warn()
             self.session.retire()

@@ -20,7 +20,9 @@ from tests.ui.desk import Desk
 
 
 async def rows(desk: Desk) -> None:
+    """The first row is selected, so that there are details."""
     await desk.quiet()
+    desk.window.page.table.selectRow(0)
     desk.window._tick()
 
 
@@ -31,6 +33,7 @@ def section(name: str, words: str = "", view: str = "") -> Setup:
         desk.window.bar.filter.setText(words)
         if view:
             desk.window.page.choose_view(view)
+        desk.window.page.table.selectRow(0)
         desk.window._tick()
 
     return show
@@ -109,7 +112,7 @@ async def troubles(desk: Desk) -> None:
     for _ in range(3):
         desk.window.report(ZeroDivisionError("division by zero"))
     desk.session.keeper.trouble = DiskFull(desk.session.folder)
-    desk.session.collections["agents"].set_aside["wrong type"] = 3
+    desk.session.collections["agents"].set_aside.update(dict.fromkeys((1, 2, 3), "wrong type"))
     desk.session.sync._facts()
 
 
@@ -121,6 +124,11 @@ async def paused(desk: Desk) -> None:
 async def working_offline(desk: Desk) -> None:
     await rows(desk)
     desk.window.actions_["work-offline"].trigger()
+
+
+async def as_found(desk: Desk) -> None:
+    """As a user finds it."""
+    await desk.quiet()
 
 
 async def unconnected(desk: Desk) -> None:
@@ -214,7 +222,7 @@ def hostile(desk: Desk, found: list[Agent]) -> None:
 async def delete_alert(desk: Desk) -> None:
     await section("alerts")(desk)
     desk.session.locking.unlock()
-    desk.window.page.select_first()
+    desk.window.page.table.selectRow(0)
     desk.window.actions_["delete-alerts"].trigger()
     await read_again()
 
@@ -279,7 +287,7 @@ async def asked_while_locked(desk: Desk) -> None:
 
 async def half_locked(desk: Desk) -> None:
     await section("alerts")(desk)
-    desk.window.page.select_first()
+    desk.window.page.table.selectRow(0)
     desk.session.locking.unlock()
     desk.session.locking.lock(Level.CHANGING)
 
@@ -287,7 +295,7 @@ async def half_locked(desk: Desk) -> None:
 async def ticket_status(desk: Desk) -> None:
     await section("tickets")(desk)
     desk.session.locking.unlock()
-    desk.window.page.select_first()
+    desk.window.page.table.selectRow(0)
     found = next(action for action in desk.window.menuBar().actions() if action.text() == "&Ticket").menu()
     assert isinstance(found, QMenu)
     status = next(action for action in found.actions() if action.text() == "Status").menu()
@@ -301,6 +309,7 @@ def on_top() -> QWidget | None:
 
 
 STATES = (
+    State("found", as_found),
     State("agents", rows),
     State("agents-selected", many_selected),
     State("agents-filtered", section("agents", "is:offline os:server")),

@@ -194,7 +194,7 @@ async def test_whatever_happens_to_the_list_never_another_id(tmp_path: Path) -> 
         here.window.page.table.select_keys([others[1].key])  # type: ignore[list-item]
         here.window.page.table.sort([("name", True)])
         here.window.show_section("tickets")
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         here.window.show_section("agents")
         here.window.page.set_filter("nothing fits this")
         named(opened, "Delete").click()
@@ -524,7 +524,7 @@ async def test_the_context_menu_offers_the_same(tmp_path: Path) -> None:
         await ready(here)
         for section, words in (("agents", "Delete agent…"), ("alerts", "Resolve alert"), ("tickets", "Status")):
             here.window.show_section(section)
-            here.window.page.select_first()
+            here.window.page.table.selectRow(0)
             here.window.page.table.customContextMenuRequested.emit(QPoint(40, 40))
             shown = QApplication.activePopupWidget()
             assert isinstance(shown, QMenu)

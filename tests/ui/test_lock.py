@@ -59,7 +59,7 @@ async def test_while_locked_every_change_says_how_to_unlock(tmp_path: Path, sect
     async with desk(tmp_path) as here:
         await ready(here, unlocked=False)
         here.window.show_section(section)
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         buttons = here.window.page.change_buttons
         assert buttons
         for name, button in buttons.items():
@@ -76,7 +76,7 @@ async def test_ticket_menus_are_locked_too(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await ready(here, unlocked=False)
         here.window.show_section("tickets")
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         status = item(here, "Ticket", "Status", "Pending")
         assert not status.isEnabled()
         assert "Unlock changes" in status.toolTip()
@@ -96,7 +96,7 @@ async def test_deletions_alone_lock_after_idle_minutes(tmp_path: Path) -> None:
         assert words(here) == "Changes unlocked"
         assert here.button("Unlock changes").isEnabled()
         here.window.show_section("alerts")
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         assert named(here.window, "Resolve").isEnabled()
         assert not named(here.window, "Delete permanently").isEnabled()
 
@@ -137,7 +137,7 @@ async def test_a_read_only_run_says_why_it_cannot_be_unlocked(tmp_path: Path) ->
         button = here.button("Unlock changes")
         assert not button.isEnabled()
         assert "--read-only" in button.toolTip()
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         here.window.actions_.refresh()
         assert "--read-only" in named(here.window, "Delete").toolTip()
         here.window.actions_["delete"].trigger()

@@ -42,7 +42,7 @@ async def test_everything_has_its_name(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()
         window = here.window
-        window.page.select_first()
+        window.page.table.selectRow(0)
         for role, name in (
             (Role.Table, "Agents"),
             (Role.List, "Sections"),
@@ -68,7 +68,7 @@ async def test_nothing_that_takes_focus_is_nameless(tmp_path: Path, section: str
     async with desk(tmp_path) as here:
         await here.quiet()
         here.window.show_section(section)
-        here.window.page.select_first()
+        here.window.page.table.selectRow(0)
         here.window.focus_filter()
         here.window.bar.filter.setText("a")
         assert nameless(here.window) == []
@@ -299,6 +299,27 @@ async def test_details_follow_the_selection(tmp_path: Path) -> None:
         assert page.selected.words() == "1 of 60 selected"
         here.window.actions_["select-all"].trigger()
         assert page.selected.words() == "60 of 60 selected"
+        here.window.bar.filter.setText("is:server")
+        servers = len(page.rows)
+        assert 0 < servers < 60
+        assert page.selected.words() == f"{servers} of {servers} selected"
+
+
+async def test_nothing_is_selected_until_somebody_does_over_the_accessibility_bus_too(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        window, page = here.window, here.window.page
+        window._tick()
+        assert page.keys() == ()
+        assert page.selected.words() == "Nothing selected"
+        assert named(window, Role.StaticText, "Select an agent to see its details.") != []
+        face = QAccessible.queryAccessibleInterface(page.table)
+        name = page.rows.record_at(7).name  # type: ignore[attr-defined]
+        cells = (face.child(number) for number in range(face.childCount()))
+        cell = next(each for each in cells if each.role() == Role.Cell and each.text(QAccessible.Text.Name).startswith(name))
+        assert face.selectionInterface().select(cell)
+        assert page.keys() == (page.rows.key_at(7),)
+        assert name in [label.text() for label in window.details.findChildren(QLabel)]
 
 
 async def test_a_related_record_is_shown_even_if_filtered_out(tmp_path: Path) -> None:
@@ -327,7 +348,7 @@ async def test_panes_are_reached_by_key_in_order(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()
         window = here.window
-        window.page.select_first()
+        window.page.table.selectRow(0)
         window.activateWindow()
         await until(window.isActiveWindow)
         window.focus_filter()
@@ -350,7 +371,7 @@ async def test_tab_goes_through_the_panes_in_order(tmp_path: Path) -> None:
         await here.quiet()
         window = here.window
         window.show_section("tickets")
-        window.page.select_first()
+        window.page.table.selectRow(0)
         window.notes.tell(Notice("test", "A line with a button", actions=(("Press", "refresh"),)))
         panes: list[QWidget] = [window.bar, window.notes, window.sections, window.page, window.details]
         seen: list[QWidget] = []
