@@ -68,11 +68,11 @@ async def test_quitting_sends_nothing_and_the_next_start_says_so(tmp_path: Path)
         targets = [at.target("agents", key) for key in at.free_agents()[:2]]
         at.session.deletions.start(targets[:1], partial(delete_agent, at.session), print)
         at.session.deletions.start(targets[1:], partial(delete_agent, at.session), print)
-        told: list[tuple[Waiting, ...]] = []
-        at.session.deletions.changed.connect(told.append)
+        heard: list[tuple[Waiting, ...]] = []
+        at.session.deletions.changed.connect(heard.append)
         assert await at.session.deletions.close() == 2
         assert await at.session.deletions.close() == 0
-        assert told == [()]
+        assert heard == [()]
         await at.session.close()
         assert at.lines() == []
         again = tmp_path / "again"
