@@ -59,12 +59,12 @@ class SortKeys:
         texts.sort(key=key, reverse=descending)  # type: ignore[arg-type]
         return (texts + numbers if descending else numbers + texts) + nothings
 
-    def place(self, slot: int, descending: bool) -> tuple[int, Any]:
-        """Compares with other places as `arranged` sorts."""
-        kind, key = self.kinds[slot], self.keys[slot]
-        if kind == NOTHING or not descending:
-            return kind, key
-        return TEXT - kind, Descending(key)
+    def places(self, descending: bool) -> Callable[[int], tuple[int, Any]]:
+        """Slot → its place; places compare as `arranged` sorts."""
+        kinds, keys = self.kinds, self.keys
+        if not descending:
+            return lambda slot: (kinds[slot], keys[slot])
+        return lambda slot: (TEXT - kinds[slot], Descending(keys[slot])) if kinds[slot] != NOTHING else (NOTHING, None)
 
 
 class Descending:
@@ -123,9 +123,17 @@ class Order:
 
     def place(self, slot: int) -> tuple[Any, ...]:
         """Places compare as `arranged` sorts; no two are equal."""
+        return self.places()(slot)
+
+    def places(self) -> Callable[[int], tuple[Any, ...]]:
+        """Slot → its place, until a slot holds another record: what all of them need is done once."""
         for keys, _ in self._used:
             keys.freshen(self._slots)
-        return (*(keys.place(slot, descending) for keys, descending in self._used), slot)
+        parts = [keys.places(descending) for keys, descending in self._used]
+        if len(parts) == 2:  # as every section is sorted at first; twice as fast as the general way
+            first, second = parts
+            return lambda slot: (first(slot), second(slot), slot)
+        return lambda slot: (*(part(slot) for part in parts), slot)
 
     def _keys(self, key: str) -> SortKeys:
         if key not in self._prepared:

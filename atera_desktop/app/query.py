@@ -15,6 +15,9 @@ from atera_desktop.domain.record import Key, Record
 
 Predicate = Callable[[Record, float], bool]
 
+MANY = 16
+"""One of so many rows comes anew: sorting all is cheaper than looking for that many places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -101,7 +104,8 @@ class Rows:
         return {slot: row for slot in slots if self.keys[slot] is not None and (row := self._row(slot)) is not None}
 
     def _row(self, slot: int) -> int | None:
-        row = bisect_left(self.view, self._order.place(slot), key=self._order.place)
+        place = self._order.places()
+        row = bisect_left(self.view, place(slot), key=place)
         return row if row < len(self.view) and self.view[row] == slot else None
 
     def count(self, predicate: Predicate) -> int:
@@ -160,7 +164,8 @@ class Rows:
         told = dict.fromkeys((*changes.removed, *changes.changed, *changes.inserted))
         gone = {self._slot[key] for key in told if key in self._slot and key not in records}
         kept = {self._slot[key]: key for key in told if key in self._slot and key in records}
-        places = {slot: self._order.place(slot) for slot in kept}
+        place = self._order.places()
+        stood = {slot: place(slot) for slot in kept}
         before = {slot for slot in (*gone, *kept) if self._fits(slot)}
         for slot in gone:
             self._vacate(slot)
@@ -171,7 +176,8 @@ class Rows:
         touched = gone | kept.keys() | come
         self._index.touch(touched)
         self._order.touch(touched)
-        moved = {slot for slot, place in places.items() if self._order.place(slot) != place}
+        place = self._order.places()
+        moved = {slot for slot, at in stood.items() if place(slot) != at}
         self._reorder(gone | moved, moved | come)
         self._judge(touched)
         after = {slot for slot in (*come, *kept) if self._fits(slot)}
@@ -206,13 +212,13 @@ class Rows:
         if not leaving and not coming:
             return
         staying = without(self._all, leaving)
-        if len(coming) * 100 > len(staying):  # sorting all is cheaper than looking up so many places
+        if len(coming) * MANY > len(staying):
             self._all = self._order.arranged((*staying, *coming))
             return
         merged: list[int] = []
-        start = 0
-        for place, slot in sorted((self._order.place(slot), slot) for slot in coming):
-            end = bisect_left(staying, place, start, key=self._order.place)
+        start, place = 0, self._order.places()
+        for slot in self._order.arranged(coming):
+            end = bisect_left(staying, place(slot), start, key=place)
             merged += staying[start:end]
             merged.append(slot)
             start = end
