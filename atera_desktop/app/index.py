@@ -23,7 +23,7 @@ PLANE = 255
 """Distinct texts that one plane of codes can tell apart; the byte 255 means another plane."""
 
 PLANES = 4
-SLICE = 0.005
+SLICE = 0.003
 """Seconds of work between two pauses of `build`, under the 8 ms that the window can spare (house.md)."""
 
 FLAG_LASTS = 10.0

@@ -11,6 +11,7 @@ import msgspec
 
 from atera_desktop.app.collection import Collection, Unwritten
 from atera_desktop.app.feed import Feed
+from atera_desktop.app.memory import tidy
 from atera_desktop.store.cache import Cache, Gone, Meta, Missing, Put, Seen, Stored, Sweep, Swept, Write
 from atera_desktop.store.errors import CacheCorrupt, StoreError
 
@@ -43,6 +44,7 @@ class Keeper:
             for rows in self.cache.load(name):
                 for start in range(0, len(rows), ROWS):
                     feed.collection.restore(rows[start : start + ROWS])
+                    tidy()
                     await asyncio.sleep(0)
             feed.collection.flush()
 

@@ -17,7 +17,7 @@ from atera_desktop.app.admission import Admission
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
-from atera_desktop.app.memory import bulk_load
+from atera_desktop.app.memory import bulk_load, tidy
 from atera_desktop.app.status import Connection, Progress, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import OtherAccount, StoreError
@@ -276,7 +276,9 @@ class Sync:
 
     async def _flush_often(self) -> None:
         while True:
-            await asyncio.sleep(FLUSH_EVERY)
+            await asyncio.sleep(FLUSH_EVERY / 2)
+            tidy()
+            await asyncio.sleep(FLUSH_EVERY / 2)
             self._flush()
             self._facts()
 
