@@ -13,6 +13,7 @@ import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,10 @@ class Transport:
         connection; the request may have arrived.
         """
         self.guard.permits(request.method)
+        if "httpx" not in sys.modules:
+            for name in ("httpx", "httpcore"):  # a tenth of a second, in which the window must answer
+                await asyncio.to_thread(import_module, name)
+            self.guard.permits(request.method)
         import httpx
 
         line = self._line_for(request)
