@@ -17,8 +17,8 @@ SCHEMA = 1
 QUARANTINE = "quarantine"
 KEPT = 3
 """Damaged files kept in quarantine; older ones go."""
-LOG_KEPT = 16_000_000
-"""Bytes at which the write-ahead log is folded into the file, and to which it shrinks after a first sweep made it large."""
+LOG_KEPT = 8_000_000
+"""Bytes at which the write-ahead log is folded into the file (30 ms, in which the window waits), and to which it shrinks."""
 PATIENCE = 0.25
 """Seconds to wait for another program that holds the file."""
 
