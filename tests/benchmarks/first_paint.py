@@ -28,7 +28,7 @@ def ours(folder: str) -> None:
         if len(table.rows):
             painted()
 
-    Table.paintEvent = paint_and_tell  # type: ignore[method-assign]
+    Table.paintEvent = paint_and_tell  # type: ignore[method-assign, assignment]
     main(["--data-dir", folder, "--offline"])
 
 

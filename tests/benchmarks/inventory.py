@@ -19,11 +19,11 @@ from atera_desktop.app.session import Session
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings
+from tests.benchmarks.bodies import KEY
 from tests.benchmarks.figure import Figure
 
 AGENTS, PAGES, LATENCY, LIMIT = 10_000, 200, 80, 2_000
 IN_FLIGHT = 16
-KEY = "0123456789abcdef0123456789abcdef"
 TRIES = 3
 
 
@@ -43,9 +43,9 @@ def measure() -> Iterator[Figure]:
 
 
 @contextmanager
-def simulated() -> Iterator[str]:
+def simulated(agents: int = AGENTS, rpm: int = LIMIT, latency: int = LATENCY) -> Iterator[str]:
     """The address of a tenant in a process of its own."""
-    options = [f"--agents={AGENTS}", f"--rpm={LIMIT}", f"--latency={LATENCY}", f"--key={KEY}"]
+    options = [f"--agents={agents}", f"--rpm={rpm}", f"--latency={latency}", f"--key={KEY}"]
     command = [sys.executable, "-m", "atera_desktop", "simulate", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

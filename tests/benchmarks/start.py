@@ -47,7 +47,9 @@ def stored(count: int) -> Iterator[str]:
 def seconds(kind: str, folder: str) -> float:
     """Milliseconds until a process of that kind says that it has painted."""
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", "tests.benchmarks.first_paint", kind, folder], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.first_paint", kind, folder], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         taken = (time.perf_counter() - started) * 1000
