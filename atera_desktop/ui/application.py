@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import qasync
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -280,15 +281,17 @@ class Run:
         return following[-1] if following else None
 
     async def _picture(self, window: QMainWindow, settled: Callable[[], bool], quiet: Callable[[], bool]) -> None:
-        """Saves the window once it is settled, preferably when it is quiet too."""
+        """Saves the window once it is settled, preferably when it is quiet too. Raises OSError."""
         assert self._opening.screenshot is not None
         for reached, seconds in ((settled, PATIENCE), (quiet, QUIET)):
             limit = time.monotonic() + seconds
             while not reached() and time.monotonic() < limit:  # noqa: ASYNC110 (a condition, not an event of ours)
                 await asyncio.sleep(0.05)
         await asyncio.sleep(SETTLE)
-        if not window.grab().save(str(self._opening.screenshot)):
-            raise OSError(None, "the picture cannot be written", str(self._opening.screenshot))
+        picture = QBuffer()
+        picture.open(QIODevice.OpenModeFlag.WriteOnly)
+        window.grab().save(picture, "PNG")
+        self._opening.screenshot.write_bytes(picture.data().data())  # unlike Qt, Python says why it cannot
 
 
 async def _look(window: StartPage, signing: Signing) -> None:

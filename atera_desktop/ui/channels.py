@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 log = logging.getLogger("atera_desktop.ui")
@@ -26,6 +27,7 @@ class Channels:
         self._hook = sys.excepthook
 
     def __enter__(self) -> None:
+        self._listen()
         self._before = {each: signal.signal(each, self._from_outside) for each in (signal.SIGINT, signal.SIGTERM)}
         sys.excepthook = self._from_python
         qInstallMessageHandler(_from_qt)
@@ -33,8 +35,21 @@ class Channels:
     def __exit__(self, *_: object) -> None:
         for each, handler in self._before.items():
             signal.signal(each, handler)
+        signal.set_wakeup_fd(self._woken_before)
+        self._bell.setEnabled(False)
+        for end in self._ends:
+            end.close()
         sys.excepthook = self._hook
         qInstallMessageHandler(None)
+
+    def _listen(self) -> None:
+        """Lets a signal from outside wake Qt's loop: Python calls its handlers only when its own code runs."""
+        self._ends = here, there = socket.socketpair()
+        for end in self._ends:
+            end.setblocking(False)
+        self._woken_before = signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+        self._bell = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read)
+        self._bell.activated.connect(lambda: here.recv(4096))
 
     def _from_outside(self, *_: object) -> None:
         self.interrupted = True

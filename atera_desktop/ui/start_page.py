@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
@@ -100,4 +100,5 @@ class TroublePage(Page):
         button = QPushButton("Close", self)
         button.setObjectName("primary")
         button.clicked.connect(self.close)
+        QShortcut(QKeySequence.StandardKey.Cancel, self, self.close)
         self._fill(text.label("Atera Desktop cannot open", 18, semibold=True), sentence, button)
