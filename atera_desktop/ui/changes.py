@@ -247,7 +247,9 @@ class Changes:
             self.latest = run
             self._window.notes.tell(Notice("results", words, worst, (("Show results", "show-results"),)))
         else:
-            self._window.notes.tell(Notice("done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}", words, worst))
+            key = "done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}"
+            unknown = outcomes[0].kind is Kind.UNKNOWN
+            self._window.notes.tell(Notice(key, words, worst, (("Show journal", "journal"),) if unknown else ()))
 
     def show_latest(self) -> Work | None:
         return None if self.latest is None else self.show_results(self.latest)

@@ -41,7 +41,7 @@ class Earlier:
             entries = await asyncio.to_thread(not_sent_last_time, self._session)
             self._unseen = [entry.number for entry in entries]
             if entries:
-                self._window.notes.tell(Notice(NOT_SENT, not_sent_words(entries), Tone.WARN))
+                self._window.notes.tell(Notice(NOT_SENT, not_sent_words(entries), Tone.WARN, (("Show journal", "journal"),)))
 
     def _dismissed(self, notice: Notice) -> None:
         if notice.key == NOT_SENT and self._unseen:
