@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +59,7 @@ class Collection:
         """The records that cannot be used at present, by key or, where not even that can be read, by their bytes' digest → why."""
         self.changed: Event[Changes] = Event()
         self.unwritten = Unwritten()
+        self._told: dict[Key, float] = {}
         self._digest: dict[Key, int] = {}
         self._known: dict[int, Key] = {}
         self._inserted: dict[Key, None] = {}
@@ -80,8 +83,14 @@ class Collection:
                 record = msgspec.structs.replace(record, **{self.resource.volatile: row.seen})
             self._put(row.key, record, row.raw, row.fetched)
 
-    def merge(self, items: Sequence[bytes], at: float) -> list[Key]:
+    def tell(self, key: Key) -> None:
+        """A record was read by itself, or changed, just now: a page that was asked for before knows less of it."""
+        self._told[key] = time.monotonic()
+
+    def merge(self, items: Sequence[bytes], at: float, asked: float = math.inf) -> list[Key]:
         """Takes the records of one page, fetched at `at`; returns the keys it could read, in the page's order.
+
+        `asked` is when the page was asked for, by the monotonic clock: what was told of a record since then stays.
 
         Bytes met before are not even decoded. A record that cannot be used is counted in `set_aside`; what is known of it stays.
         """
@@ -90,7 +99,7 @@ class Collection:
             digest = hash(raw)
             key = self._known.get(digest)
             if key is None:
-                key = self._merge_one(raw, at)
+                key = self._merge_one(raw, at, asked)
             else:
                 self.confirmed[key] = at
                 self.set_aside.pop(key, None)
@@ -111,7 +120,7 @@ class Collection:
                 self.missing.pop(key, None)
                 self.set_aside.pop(key, None)
 
-    def _merge_one(self, raw: bytes, at: float) -> Key | None:
+    def _merge_one(self, raw: bytes, at: float, asked: float) -> Key | None:
         try:
             record = decode(self.resource, raw)
         except BadRecord as error:
@@ -121,6 +130,8 @@ class Collection:
         key = record.key
         assert key is not None  # decode refuses a record without
         self.set_aside.pop(key, None)
+        if self._told.get(key, -math.inf) > asked:
+            return key
         old = self.records.get(key)
         volatile = self.resource.volatile
         if old is not None and volatile is not None and self._differ_only_in(volatile, old, record):

@@ -223,14 +223,14 @@ class Feed:
 
         async def worker() -> None:
             while queue:
-                number = queue.pop()
+                number, asked = queue.pop(), time.monotonic()
                 place = path or resource.path, number
                 known = partial(self._is_as_before, place)
                 page = await client.page_unless(known, resource, number, query=query, path=path, priority=Priority.BACKGROUND)
                 if self.admitted is not None:
                     await self.admitted()
                 if page is not None:
-                    self._take(sweep, place, page)
+                    self._take(sweep, place, page, asked)
                 else:
                     self._take_again(sweep, number, self._before[place])
 
@@ -253,8 +253,8 @@ class Feed:
         before = self._before.get(place)
         return before is not None and before.digest == digest and before.marks == self.collection.marks(before.taken.keys)
 
-    def _take(self, sweep: Sweep, place: tuple[str, int], page: Page) -> None:
-        keys = tuple(self.collection.merge(page.items, self.clock()))
+    def _take(self, sweep: Sweep, place: tuple[str, int], page: Page, asked: float) -> None:
+        keys = tuple(self.collection.merge(page.items, self.clock(), asked))
         taken = Taken(keys, len(page.items), page.total)
         marks = self.collection.marks(keys)
         if marks == tuple(map(hash, page.items)):  # every item could be read, and is known as it stands there

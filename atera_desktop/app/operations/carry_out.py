@@ -136,6 +136,7 @@ async def _learn(session: Session, client: Client, change: Change, outcome: Outc
     collection = session.collections[change.target.resource]
     if isinstance(outcome.error, NotFound) or (change.verb == "delete" and outcome.fine):
         collection.remove([change.target.key])
+        collection.tell(change.target.key)
     if outcome.kind is Kind.DONE and (change.verb != "delete" or change.target.resource == "tickets"):  # a ticket may stay, as Deleted
         with suppress(AteraError):
             await read_record(session, client, change.target)

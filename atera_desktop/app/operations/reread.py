@@ -32,10 +32,12 @@ async def read_record(session: Session, client: Client, target: Target) -> Recor
         raw = await client.reread(collection.resource, target.key)
     except NotFound:
         collection.remove([target.key])
+        collection.tell(target.key)
         return None
     try:
         record = decode(collection.resource, raw)
     except BadRecord:
         raise NotAtera("not JSON") from None  # what cannot be read cannot be compared either
     collection.merge([raw], session.now())
+    collection.tell(target.key)
     return record
