@@ -12,6 +12,7 @@ import ssl
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -92,6 +93,7 @@ class Transport:
         self._app, self._ca_file = app, ca_file
         self._proxy = None if app is not None else _proxy_for(self.base, proxy)
         self._line: _Line | None = None
+        self._imported = False
 
     async def send(self, request: Request, headers: Sequence[tuple[str, str]], within: float = DEADLINE) -> Answer:
         """Sends once and reads the whole answer, all within so many seconds. Redirects are answers like any other.
@@ -101,10 +103,9 @@ class Transport:
         connection; the request may have arrived.
         """
         self.guard.permits(request.method)
-        if "httpx" not in sys.modules:
-            for name in ("httpx", "httpcore"):  # a tenth of a second, in which the window must answer
-                await asyncio.to_thread(import_module, name)
-            self.guard.permits(request.method)
+        if not self._imported:
+            await asyncio.to_thread(_import)
+            self._imported = True
         import httpx
 
         line = self._line_for(request)
@@ -204,6 +205,13 @@ def _proxy_for(base: str, proxy: str) -> str | None:
     if not found or proxy_bypass(host):
         return None
     return found if "://" in found else f"http://{found}"
+
+
+def _import() -> None:
+    """Everything the first request needs: a fifth of a second, in which the window must answer."""
+    for name in ("httpx", "httpcore", "anyio._backends._asyncio"):
+        with suppress(ImportError):  # the last is nobody's promise
+            import_module(name)
 
 
 def _is_proxy(address: str) -> bool:
