@@ -16,12 +16,14 @@ def painted() -> None:
 
 
 def ours(folder: str) -> None:
+    from importlib import import_module
+
     # In the program's own order: once PySide6 is there, it searches the source of every module that is imported.
-    from atera_desktop.cli.main import main  # isort: split
-    import atera_desktop.cli.trouble  # isort: split
-    import atera_desktop.ui.application  # noqa: F401 # isort: split
+    for name in ("atera_desktop.cli.main", "atera_desktop.cli.trouble", "atera_desktop.ui.application"):
+        import_module(name)
     from PySide6.QtGui import QPaintEvent
 
+    from atera_desktop.cli.main import main
     from atera_desktop.ui.table.view import Table
 
     paint = Table.paintEvent
