@@ -237,7 +237,7 @@ class Sync:
         fatal = next((error for error in failed.values() if isinstance(error, (KeyRefused, OtherAccount))), None)
         if fatal is not None:
             self._connection(Connection.REFUSED, fatal)
-        elif failed and len(failed) == len(self.feeds) - len({**forbidden, **self.status.forbidden}):
+        elif failed and self.feeds.keys() <= {*failed, *forbidden, *self.status.forbidden}:
             self._connection(Connection.OFFLINE, next(iter(failed.values())))
         else:
             self._connection(Connection.CONNECTED, next((error for error in failed.values() if isinstance(error, Throttled)), None))

@@ -68,6 +68,12 @@ _UNUSABLE: Mapping[str, str] = {
 }
 
 
+_SUBJECTS: Mapping[str, str] = {
+    **{name: name for name in ("agents", "alerts", "tickets", "customers")},
+    "account": "the account",
+}
+"""How a path begins → what lies there."""
+
 _CONNECT = (("Connect…", "connect"),)
 
 _BAD_KEY: Mapping[str, str] = {
@@ -109,7 +115,8 @@ def _atera(error: AteraError) -> str:
                 "Make a new one in Atera (Admin, Data and API) and connect with it."
             )
         case Forbidden():
-            return "The API key has no permission for this. Whoever made the key can add it in Atera (Admin, Data and API)."
+            what = _SUBJECTS.get(error.path.strip("/").partition("/")[0], "this")
+            return f"This API key may not read {what}. Whoever made the key can add the permission in Atera (Admin, Data and API)."
         case NotFound():
             return "Atera no longer has this record. It leaves the list at the next complete refresh."
         case NotAllowed():
@@ -152,7 +159,9 @@ def _store(error: store.StoreError) -> str:
             return "The stored data was written by a newer version: it is shown, but not kept up to date. Install the newer version."
         case store.CacheEmpty():
             return "Nothing is stored on this computer yet. Connect once, then it can be read offline."
-    return f"The stored data cannot be used: {error}. Everything is fetched again at the next start."
+        case store.CacheUnusable():
+            return f"The stored data cannot be used: {error.reason}. Everything is fetched again at the next start."
+    return "The stored data cannot be used. Everything is fetched again at the next start."
 
 
 def _system(error: OSError) -> str:

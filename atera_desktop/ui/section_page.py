@@ -261,6 +261,8 @@ class SectionPage(QFrame):
             return f"This API key may not read {many}.", "", None
         if status.connection is Connection.STARTING or (status.refreshing and name not in status.swept):
             return f"Loading {many}…", "", None
+        if status.connection is Connection.NOT_CONNECTED:
+            return f"No {many} are stored on this computer yet. Connect to Atera to see them.", "Connect…", lambda: self._run("connect")
         if status.connection is Connection.OFFLINE:
             return f"No {many} are stored on this computer, and Atera cannot be reached.", "Try again", lambda: self._run("refresh")
         if status.connection is Connection.WORKING_OFFLINE:

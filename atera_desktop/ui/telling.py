@@ -24,9 +24,9 @@ def countdown(status: SyncStatus, monotonic: float) -> str:
     if status.next_at is not None:
         left = max(0, math.ceil(status.next_at - monotonic))
         return f"Next refresh in {left // 60}:{left % 60:02}"
-    if status.connection in (Connection.REFUSED, Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE):
-        return "Not refreshing"
-    return "Refresh by hand" if not status.interval else "Next refresh soon"
+    if not status.interval or status.connection in (Connection.REFUSED, Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE):
+        return "Paused"
+    return "Next refresh in 0:00"  # between two cycles, or before the first
 
 
 def section_age(status: SyncStatus, page: AnyPage, oldest: float | None, now: float) -> tuple[str, Tone, str]:

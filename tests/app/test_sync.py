@@ -116,6 +116,15 @@ async def test_one_forbidden_resource_is_not_asked_again_until_the_user_asks(tmp
         assert not (await refreshed(opened)).forbidden
 
 
+async def test_without_network_a_forbidden_resource_hides_nothing(tmp_path: Path) -> None:
+    async with tenant(20) as served, running(tmp_path, served, interval=0) as opened:
+        served.weather.set("forbid", "Tickets:Read")
+        assert (await refreshed(opened)).connection is Connection.CONNECTED
+        served.weather.set("offline")
+        for _ in range(2):  # every list fails by itself, and then one is asked for all
+            assert (await refreshed(opened)).connection is Connection.OFFLINE
+
+
 async def test_one_failing_resource_leaves_the_connection_up(tmp_path: Path) -> None:
     async with tenant(20) as served, running(tmp_path, served) as opened:
         served.failing.add("tickets/lastmodified")

@@ -14,6 +14,7 @@ from atera_desktop.app.status import Connection, Fall, SyncStatus
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
 from atera_desktop.ui.notices import Unexpected, connection_words, section_notices, sentence
+from atera_desktop.ui.telling import countdown
 
 NOW = 1_795_608_000.0
 AGENTS = ("agent", "agents")
@@ -74,6 +75,32 @@ def test_every_error_is_a_sentence(error: BaseException) -> None:
 def test_sentences_differ() -> None:
     alike = [type(error).__name__ for error in ERRORS if sentence(error).startswith("Atera could not be read")]
     assert alike == []
+
+
+def test_what_a_key_may_not_read_is_named() -> None:
+    assert sentence(api.Forbidden("tickets/lastmodified")).startswith("This API key may not read tickets. ")
+    assert sentence(api.Forbidden("account")).startswith("This API key may not read the account. ")
+    assert sentence(api.Forbidden("something/else")).startswith("This API key may not read this. ")
+
+
+def test_an_unusable_cache_says_why() -> None:
+    words = sentence(store.CacheUnusable(FILE, "unable to open the file"))
+    assert words == "The stored data cannot be used: unable to open the file. Everything is fetched again at the next start."
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (SyncStatus(connection=Connection.CONNECTED, refreshing=True), "Refreshing…"),
+        (SyncStatus(connection=Connection.CONNECTED, next_at=123.0), "Next refresh in 0:23"),
+        (SyncStatus(connection=Connection.CONNECTED), "Next refresh in 0:00"),
+        (SyncStatus(connection=Connection.CONNECTED, paused=True), "Paused"),
+        (SyncStatus(connection=Connection.CONNECTED, interval=0), "Paused"),
+        *((SyncStatus(connection=each), "Paused") for each in (Connection.REFUSED, Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE)),
+    ],
+)
+def test_the_countdown_has_three_wordings(status: SyncStatus, words: str) -> None:
+    assert countdown(status, 100.0) == words
 
 
 def test_a_line_says_since_when_there_is_no_connection() -> None:

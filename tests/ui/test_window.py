@@ -205,7 +205,7 @@ async def test_a_refused_key_is_said_once_and_stops(tmp_path: Path) -> None:
         assert here.window.status_bar.connection.text() == "Key refused"
         assert len(here.notices()) == 1
         assert "expired" in here.notices()[0]
-        assert here.window.bar.countdown.words() == "Not refreshing"
+        assert here.window.bar.countdown.words() == "Paused"
 
 
 async def test_a_missing_permission_concerns_one_section(tmp_path: Path) -> None:
@@ -227,6 +227,11 @@ async def test_without_key_or_cache_it_says_so(tmp_path: Path) -> None:
         assert here.window.status_bar.connection.text() == "Offline"
         assert here.notices() == ["Not connected: there is no API key."]
         assert not here.button("Refresh").isEnabled()
+        assert here.window.bar.countdown.words() == "Paused"
+        for name, page in PAGES.items():
+            here.window.show_section(name)
+            words = f"No {page.noun[1]} are stored on this computer yet. Connect to Atera to see them."
+            assert [face for face in named(here.window, Role.StaticText, "No ") if face.text() == words] != []  # type: ignore[attr-defined]
 
 
 async def test_work_offline_sends_nothing(tmp_path: Path) -> None:
@@ -237,6 +242,7 @@ async def test_work_offline_sends_nothing(tmp_path: Path) -> None:
         asked = len(here.served.asked)
         assert here.window.actions_["work-offline"].isChecked()
         assert any("nothing is sent" in line for line in here.notices())
+        assert here.window.bar.countdown.words() == "Paused"
         await asyncio.sleep(0.05)
         assert len(here.served.asked) == asked
         here.button("Work online").click()
