@@ -44,9 +44,10 @@ class Keeper:
             for rows in self.cache.load(name):
                 for start in range(0, len(rows), ROWS):
                     feed.collection.restore(rows[start : start + ROWS])
-                    tidy()
                     await asyncio.sleep(0)
-            feed.collection.flush()
+                feed.collection.flush()
+                tidy()
+                await asyncio.sleep(0)
 
     def recall(self, name: str, feed: Feed) -> None:
         """What the cache knows about the list itself: its last complete sweep, its watermark, what was missing."""
