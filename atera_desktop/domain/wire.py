@@ -27,7 +27,15 @@ def instant(text: str | None) -> float | None:
     Atera writes `Z`, an offset, or no zone (then UTC), zero to seven fraction digits, or a date only. Null, the empty text,
     `0001-01-01` and the epoch itself mean never (atera-api.md, section 4).
     """
-    match = _DATE.fullmatch(text.strip()) if text else None
+    if not text:
+        return None
+    if len(text) == 20 and text[4] == text[7] == "-" and text[10] == "T" and text[19] == "Z":  # nearly all, and ten times as fast
+        try:
+            seconds = datetime.fromisoformat(text).timestamp()
+            return seconds if seconds > 86_400 else None
+        except ValueError:
+            pass
+    match = _DATE.fullmatch(text.strip())
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, zone = match.groups()
