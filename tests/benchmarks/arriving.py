@@ -1,4 +1,5 @@
-"""A process in which agents arrive while the table scrolls: `python -m tests.benchmarks.arriving ours|naive|control URL COUNT`.
+"""A process in which agents arrive while the table scrolls: `python -m tests.benchmarks.arriving ours|naive|control URL COUNT`, or
+`… cached FOLDER COUNT` where they come from the cache in a folder.
 
 Prints the gaps between the ticks of a timer on the window's loop, in seconds, as JSON. `control` only lets the timer tick until its
 input ends: what it sees is the machine's doing.
@@ -39,6 +40,18 @@ async def ours(url: str, count: int) -> list[float]:
             await until(lambda: len(agents) >= count and not shown.session.sync.status.refreshing)
             timer.stop()
             return gaps.stop()
+
+
+async def cached(folder: str, count: int) -> list[float]:
+    """From the cache in that folder instead of the network."""
+    async with window(Path(folder), None) as shown:
+        await asyncio.sleep(WARM_UP)
+        gaps, timer = Gaps(shown), scroll(shown.page.table)
+        shown.begin()
+        await until(lambda: len(shown.page.rows) >= count)
+        await asyncio.sleep(WARM_UP)  # what is prepared afterwards counts too
+        timer.stop()
+        return gaps.stop()
 
 
 class Dicts(QAbstractTableModel):
@@ -119,7 +132,12 @@ async def control(url: str, count: int) -> list[float]:
 def main(kind: str, url: str, count: str) -> None:
     application = QApplication([])
     with qasync.QEventLoop(application) as loop:
-        print(json.dumps(loop.run_until_complete({"ours": ours, "naive": naive, "control": control}[kind](url, int(count)))), flush=True)
+        print(
+            json.dumps(
+                loop.run_until_complete({"ours": ours, "cached": cached, "naive": naive, "control": control}[kind](url, int(count)))
+            ),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
