@@ -148,15 +148,16 @@ class Session:
     # within
 
     async def _clear_up(self) -> None:
-        """Once the line is there, and whenever it is there again."""
+        """Once the line is there, whenever it is there again, and after a refresh while an outcome of this session is unknown."""
         connected = asyncio.Event()
-        before = Connection.STARTING
+        before = self.sync.status
 
         def watch(status: SyncStatus) -> None:
             nonlocal before
-            if status.connection is Connection.CONNECTED and before is not Connection.CONNECTED:
+            refreshed = before.refreshing and not status.refreshing and self.writes.doubt
+            if status.connection is Connection.CONNECTED and (before.connection is not Connection.CONNECTED or refreshed):
                 connected.set()
-            before = status.connection
+            before = status
 
         disconnect = self.sync.changed.connect(watch)
         try:
@@ -164,8 +165,12 @@ class Session:
                 await connected.wait()
                 connected.clear()
                 with suppress(AteraError, StoreError):  # the line is gone again, or the journal cannot be read: `doctor` says so
+                    self.writes.doubt = False
                     if entries := await clear_up(self):
                         self.cleared.emit(tuple(entries))
+                    self.writes.doubt = bool(
+                        await asyncio.to_thread(lambda: list(self.journal.entries(outcome="unknown", unseen=True, limit=1)))
+                    )
         finally:
             disconnect()
 

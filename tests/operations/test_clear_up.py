@@ -157,3 +157,20 @@ async def test_a_cleared_line_is_about_the_fields_that_were_sent(tmp_path: Path)
         at.served.weather.set("forbid", "off")
         at.served.tenant.tickets[target.key]["TicketTitle"] = "Renamed meanwhile"
         assert [plain_entry(entry)[2][-1] for entry in await clear_up(at.session)] == ["ok"]
+
+
+async def test_an_answer_lost_while_the_line_stays_up_is_looked_up_at_the_next_refresh(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        told: list[tuple[Entry, ...]] = []
+        at.session.cleared.connect(told.append)
+        target = at.ticket()
+        at.served.weather.set("cut-after", 1)
+        at.served.app.before = lambda method, path: at.served.weather.set("forbid", "Tickets:Read") if method == "DELETE" else None
+        at.session.writes.settle = 0
+        assert (await delete_ticket(at.session, target)).kind is Kind.UNKNOWN
+        at.served.app.before = None
+        at.served.weather.set("forbid", "off")
+        assert at.session.sync.status.connection is Connection.CONNECTED
+        at.session.sync.refresh()
+        await until(lambda: told)
+        assert [plain_entry(entry) for entry in told[0]] == [("delete_ticket", target.key, ["unknown", "ok"])]

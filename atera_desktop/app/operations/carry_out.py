@@ -75,6 +75,7 @@ async def _send(session: Session, client: Client, change: Change) -> Outcome:
     else:
         try:
             outcome = await _conclude(session, number, await _request(session, client, change, number))
+            session.writes.doubt |= outcome.kind is Kind.UNKNOWN
             await _learn(session, client, change, outcome)
         finally:
             session.writes.numbers.discard(number)

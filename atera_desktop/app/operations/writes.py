@@ -24,6 +24,8 @@ class Writes:
         self.grace, self.settle = grace, settle
         self.numbers: set[int] = set()
         self.numbering = asyncio.Lock()
+        self.doubt = False
+        """Whether a change of this session has an unknown outcome that reading may tell yet."""
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def carry(self, work: Coroutine[Any, Any, T]) -> T:
