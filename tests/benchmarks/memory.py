@@ -17,9 +17,9 @@ def measure() -> Iterator[Figure]:
     yield Figure("memory per agent", occupied("ours"), occupied("peer"), "dict from JSON", TARGET, "kB", share=True)
 
 
-def occupied(kind: str) -> float:
+def occupied(kind: str, count: int = COUNT) -> float:
     """Kilobytes for each agent, measured by a process that does nothing else."""
-    command = [sys.executable, "-m", "tests.benchmarks.memory", kind]
+    command = [sys.executable, "-m", "tests.benchmarks.memory", kind, str(count)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -28,12 +28,12 @@ def resident() -> int:
     return pages * 4096
 
 
-def held(kind: str) -> float:
+def held(kind: str, count: int) -> float:
     from atera_desktop.api.protocol import decode_page
     from atera_desktop.app.collection import Collection
     from atera_desktop.domain.catalog import AGENTS
 
-    pages = bodies(COUNT)
+    pages = bodies(count)
     known: list[object] = []
     collection = Collection(AGENTS)
     before = resident()
@@ -44,8 +44,8 @@ def held(kind: str) -> float:
             collection.merge(decode_page(body, number).items, 0.0)
             collection.take_unwritten(with_seen=True)
             collection.flush()
-    return (resident() - before) / COUNT / 1000
+    return (resident() - before) / count / 1000
 
 
 if __name__ == "__main__":
-    print(held(sys.argv[1]))
+    print(held(sys.argv[1], int(sys.argv[2])))

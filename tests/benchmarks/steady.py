@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from atera_desktop.api.client import Client
 from atera_desktop.api.limits import allowance
@@ -22,7 +23,8 @@ from tests.benchmarks.bodies import KEY
 from tests.benchmarks.clock import Clock, idle, next_cycle, turned
 from tests.benchmarks.figure import Figure
 
-AGENTS, PAGES, INTERVAL = 10_000, 200, 30
+AGENTS, PAGES = 10_000, 200
+INTERVAL: Final = 30
 CYCLES = 30
 SCREEN = 25
 SHARE = 0.25
