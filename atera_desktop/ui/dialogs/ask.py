@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QFileInfo, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.ui import text
@@ -32,6 +32,7 @@ async def file_to_save(parent: QWidget, title: str, name: str, kinds: dict[str, 
     """Asks where to write; `kinds` maps suffix ("csv") to its description. Returns the path with a suffix of these, or None."""
     dialog = QFileDialog(parent, title)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # Qt's own question runs an event loop inside the event loop
     dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     filters = {f"{described} (*.{suffix})": suffix for suffix, described in kinds.items()}
     dialog.setNameFilters(list(filters))
@@ -41,7 +42,22 @@ async def file_to_save(parent: QWidget, title: str, name: str, kinds: dict[str, 
     chosen: list[str] = []
     dialog.fileSelected.connect(chosen.append)
     await finished(dialog)
-    return chosen[0] if chosen else None
+    if not chosen or (QFileInfo.exists(chosen[0]) and not await replaced(parent, chosen[0])):
+        return None
+    return chosen[0]
+
+
+async def replaced(parent: QWidget, path: str) -> bool:
+    """Asks whether a file that is there is to be replaced."""
+    panel = Panel(parent, "Replace file")
+    panel.content.addWidget(text.label(f"{path} exists already. Replace it?"))
+    cancel = panel.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+    replace = panel.buttons.addButton("Replace", QDialogButtonBox.ButtonRole.AcceptRole)
+    replace.setAutoDefault(False)
+    cancel.setDefault(True)
+    panel.buttons.rejected.connect(panel.reject)
+    panel.buttons.accepted.connect(panel.accept)
+    return await finished(panel) == QDialog.DialogCode.Accepted
 
 
 class Panel(QDialog):
