@@ -1,4 +1,4 @@
-"""Runs the benchmarks named, or all of them; exits 1 when a target is missed, 2 for a name that is none."""
+"""Runs the benchmarks named, or all but the longest; exits 1 when a target is missed, 2 for a name that is none."""
 
 import os
 import pkgutil
@@ -16,6 +16,11 @@ def names() -> list[str]:
     return [name for name in found if hasattr(import_module(f"tests.benchmarks.{name}"), "measure")]
 
 
+def usual() -> list[str]:
+    """Those that run when none is named: all but the ones that take minutes (`AT_LENGTH = True`)."""
+    return [name for name in names() if not getattr(import_module(f"tests.benchmarks.{name}"), "AT_LENGTH", False)]
+
+
 def measured(wanted: list[str]) -> Iterator[Figure]:
     for name in wanted:
         for figure in import_module(f"tests.benchmarks.{name}").measure():
@@ -28,7 +33,7 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(names())}", file=sys.stderr)
         return 2
-    met = [figure.met for figure in measured(wanted or names())]
+    met = [figure.met for figure in measured(wanted or usual())]
     print(f"{sum(met)} of {len(met)} targets met")
     return 0 if all(met) else 1
 

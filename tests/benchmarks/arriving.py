@@ -19,6 +19,7 @@ import qasync
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
 
+from atera_desktop.api.client import Client
 from tests.benchmarks.bodies import KEY
 from tests.benchmarks.desk import Gaps, scroll, until, window
 
@@ -32,7 +33,7 @@ SHOWN = (
 
 async def ours(url: str, count: int) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
-        async with window(Path(folder), url) as shown:
+        async with window(Path(folder), lambda: Client(url, KEY, per_minute=100_000, proxy="none")) as shown:
             await asyncio.sleep(WARM_UP)
             gaps, timer = Gaps(shown), scroll(shown.page.table)
             shown.begin()

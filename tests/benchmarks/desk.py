@@ -18,7 +18,6 @@ from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings
 from atera_desktop.ui import look
 from atera_desktop.ui.window import Window
-from tests.benchmarks.bodies import KEY
 
 TICK = 5
 """Milliseconds between two looks at the clock."""
@@ -57,16 +56,14 @@ def scroll(table: QTableView, rows: int = 3) -> QTimer:
 
 
 @asynccontextmanager
-async def window(folder: Path, url: str | None, *, interval: int = 30) -> AsyncIterator[Window]:
+async def window(folder: Path, connect: Callable[[], Client] | None) -> AsyncIterator[Window]:
     """The main window, shown, on the profile in `folder`; it begins with `begin`. Without a tenant it works on its cache alone."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     look.install(app, "light")
     app.setQuitOnLastWindowClosed(False)
-    connect: Callable[[], Client] | None = None if url is None else lambda: Client(url, KEY, per_minute=100_000, proxy="none")
     cache, journal = Cache.open(folder / "cache.db"), Journal.open(folder / "journal.db")
-    session = Session(folder, Profile(name="benchmark", api_url=url or ""), Settings(), cache, journal, connect)
-    session.sync.set_interval(interval)
+    session = Session(folder, Profile(name="benchmark"), Settings(), cache, journal, connect)
     shown = Window(session, {}, keep_settings=lambda settings: None, keep_state=lambda state: None, logs=folder)
     shown.left = lambda: None
     shown.show()
