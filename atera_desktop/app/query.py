@@ -121,7 +121,12 @@ class Rows:
         self._look()
 
     def quick(self, predicate: Predicate | None) -> None:
-        """Shows only what the predicate fits, given the record and the present; None shows everything."""
+        """Shows only what the predicate fits, given the record and the present; None shows everything.
+
+        The same predicate once more is not asked again: `refresh` does that.
+        """
+        if predicate is self._predicate:
+            return
         self._predicate, self._picked = predicate, None
         self._look()
 
