@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QScrollBar, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar, QTabBar, QToolButton, QWidget
+
+from atera_desktop.ui.choice import install_names
 
 _INNER = {
     "QLineEditIconButton": "Clear",
@@ -18,7 +20,13 @@ _INNER = {
 
 
 def name_inner_widgets(root: QWidget) -> None:
-    """Gives the widgets inside Qt's own ones (clear button, table corner, extension, scroll bars) a name."""
+    """Gives the widgets inside Qt's own ones (clear button, table corner, extension, scroll bars, popup list) a name."""
+    install_names()
+    for box in root.findChildren(QComboBox):
+        box.view().setAccessibleName(box.accessibleName())  # made by being asked for
+    for line in root.findChildren(QLineEdit):
+        if not line.accessibleName() and isinstance(outer := line.parent(), (QComboBox, QAbstractSpinBox)):
+            line.setAccessibleName(outer.accessibleName())
     for widget in root.findChildren(QWidget):
         if widget.accessibleName():
             continue
@@ -38,23 +46,3 @@ def put_in_order(panes: Sequence[QWidget]) -> None:
     chain = [widget for pane in panes for widget in (pane, *pane.findChildren(QWidget)) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, other in pairwise(chain):
         QWidget.setTabOrder(one, other)
-
-
-def nameless(root: QWidget) -> list[str]:
-    """Descriptions of the visible widgets that can be focused and have neither name nor text."""
-    return [
-        f"{widget.metaObject().className()} {widget.objectName()!r}"
-        for widget in root.findChildren(QWidget)
-        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not _name(widget)
-    ]
-
-
-def _name(widget: QWidget) -> str:
-    if widget.accessibleName():
-        return widget.accessibleName()
-    if isinstance(widget, (QAbstractButton, QLabel)):
-        return widget.text()
-    proxy = widget.focusProxy()
-    if proxy is not None:
-        return _name(proxy)
-    return ""

@@ -16,7 +16,6 @@ from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.sim.record import Record
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.dialogs.results import Results
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.quiet import QuietLabel
@@ -36,6 +35,7 @@ from tests.ui.changing import (
     writes,
 )
 from tests.ui.desk import Desk, desk
+from tests.ui.faces import nameless
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

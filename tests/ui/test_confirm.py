@@ -11,13 +11,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidget, QWidget
 
 from atera_desktop.domain.agent import Agent
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
 from atera_desktop.ui.escapes import typeable, visible
 from atera_desktop.ui.words import plural
 from tests.tenant import until
 from tests.ui.changing import agent, asked, dialog, item, key, named, over, plain_machine, ready, said, select, type_in, writes
 from tests.ui.desk import desk
+from tests.ui.faces import nameless
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

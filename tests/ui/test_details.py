@@ -19,11 +19,11 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant
 from atera_desktop.ui import look
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.detail.body import MAX_ENTRIES, Body
 from atera_desktop.ui.detail.pane import DetailPane
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.page import Desk
+from tests.ui.faces import nameless
 
 NOW = instant("2026-11-25T12:00:00Z") or 0.0
 URL = "https://app.atera.com/new/rmm/device/7d0c5b0e-3f7a-4c55-9a1e-5f2b8f6c1d10/agent"

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QTreeWidget
 
 from atera_desktop.store.journal import Outcome, Target
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.journal import JournalWindow
 from tests.tenant import until
 from tests.ui.desk import Desk, desk
+from tests.ui.faces import nameless
 from tests.ui.program import button
 
 pytestmark = pytest.mark.usefixtures("qapp")

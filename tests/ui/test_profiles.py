@@ -21,6 +21,7 @@ from atera_desktop.ui.dialogs.profiles import Profiles
 from atera_desktop.ui.leaving import Next
 from atera_desktop.ui.window import Window
 from tests.tenant import KEY, Served, tenant, until
+from tests.ui.faces import nameless
 from tests.ui.program import Keyring, Program, button, keyring, line, program
 from tests.ui.test_sign_in import synced, try_key
 
@@ -55,6 +56,7 @@ async def test_switching_closes_one_and_opens_the_other_without_leftovers(tmp_pa
             running.run(window, "profiles")
             dialog = await running.dialog()
             assert isinstance(dialog, Profiles)
+            assert nameless(dialog) == []
             assert [dialog.list.item(row).text().split()[0] for row in range(dialog.list.count())] == ["contoso", "default"]
             assert not button(dialog, "Switch").isEnabled(), "it is open already"
             dialog.list.setCurrentRow(0)

@@ -21,10 +21,10 @@ from atera_desktop.sim.application import create_app
 from atera_desktop.sim.server import serve
 from atera_desktop.sim.tenant import Tenant
 from atera_desktop.store.settings import load, load_profile
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.dialogs.sign_in import SignIn
 from atera_desktop.ui.window import Window
 from tests.tenant import KEY, tenant, until
+from tests.ui.faces import nameless
 from tests.ui.program import Keyring, Program, button, keyring, line, program, words
 from tests.ui.test_window import named
 

@@ -16,9 +16,9 @@ from atera_desktop.app.query import Rows
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.record import Key
 from atera_desktop.ui import look
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.table.model import runs
 from atera_desktop.ui.table.view import Table
+from tests.ui.faces import nameless
 
 GRAMMAR: Grammar[Agent] = Grammar(keys={"os": lambda a: a.os or ""}, always=lambda a: a.name)
 COLUMNS: tuple[AnyColumn, ...] = (

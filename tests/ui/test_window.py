@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
-from atera_desktop.ui.accessible import nameless
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.pages import PAGES
 from tests.tenant import until
 from tests.ui.desk import Desk, desk
+from tests.ui.faces import nameless
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -405,6 +405,7 @@ async def test_a_held_fall_is_shown_and_accepted(tmp_path: Path) -> None:
         here.button("Show what would go").click()
         dialog = await opened(here)
         assert dialog.windowTitle() == "40 agents would go"
+        assert nameless(dialog) == []
         dialog.reject()
         await until(lambda: QApplication.activeModalWidget() is None)
 
@@ -439,6 +440,19 @@ async def test_settings_are_obeyed_and_kept(tmp_path: Path) -> None:
         assert dialog.windowTitle() == "Settings"
         assert nameless(dialog) == []
         boxes = {box.accessibleName(): box for box in dialog.findChildren(QComboBox)}
+        for name in ("Refresh every", "Row height", "Appearance", "Keep what is over", "Proxy", "Your Atera plan"):
+            (box,) = named(dialog, Role.ComboBox, name)
+            face = QAccessible.queryAccessibleInterface(box)
+            assert face.text(QAccessible.Text.Value) == boxes[name].currentText()
+            assert face.child(0).role() == Role.List
+            assert face.child(0).text(QAccessible.Text.Name) == name
+        (line,) = named(dialog, Role.EditableText, "Proxy")
+        assert QAccessible.queryAccessibleInterface(boxes["Proxy"]).child(1).object() is line
+        face = QAccessible.queryAccessibleInterface(boxes["Row height"])
+        for shown in (True, False):
+            face.actionInterface().doAction("ShowMenu")
+            assert boxes["Row height"].view().isVisible() is shown
+            assert face.state().expanded == shown
         boxes["Refresh every"].setCurrentText("2 minutes")
         boxes["Row height"].setCurrentText("Compact")
         boxes["Your Atera plan"].setCurrentText("Another number")
@@ -562,6 +576,27 @@ async def test_export_asks_for_a_file_and_says_what_it_wrote(tmp_path: Path) -> 
         dialog.accept()
         await until(lambda: here.notices())
         assert here.notices() == [f"60 agents written to {tmp_path / 'agents.csv'}"]
+
+
+@pytest.mark.parametrize("answer", ["Replace", "Cancel"])
+async def test_a_file_that_is_there_is_replaced_only_when_asked_for(tmp_path: Path, answer: str) -> None:
+    there = tmp_path / "agents.csv"
+    there.write_text("mine")
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.button("Export…").click()
+        dialog = await opened(here)
+        assert isinstance(dialog, QFileDialog)
+        dialog.fileSelected.emit(str(there))
+        dialog.accept()
+        await until(lambda: isinstance(question := QApplication.activeModalWidget(), QDialog) and question.windowTitle() == "Replace file")
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QDialog)
+        next(button for button in question.findChildren(QPushButton) if button.text().replace("&", "") == answer).click()
+        await until(lambda: not question.isVisible())
+        if answer == "Replace":
+            await until(lambda: here.notices())
+        assert (there.read_text() == "mine") is (answer == "Cancel")
 
 
 async def test_a_failed_export_is_a_line(tmp_path: Path) -> None:
