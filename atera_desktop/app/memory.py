@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _depth = 0
+_begun = False
+"""Whether anything was loaded in this run."""
 
 
 @contextmanager
 def bulk_load() -> Iterator[None]:
     """No collections inside but `tidy`; at its end one, and what is alive then is never looked at again. May be nested."""
-    global _depth
-    if not gc.get_freeze_count():
+    global _depth, _begun
+    if not _begun:
         gc.freeze()  # what the start made lives as long as the program: 100,000 objects that need not be looked at
+        _begun = True
     _depth += 1
     gc.disable()
     try:
@@ -25,6 +28,11 @@ def bulk_load() -> Iterator[None]:
             gc.collect()
             gc.freeze()
             gc.enable()
+
+
+def let_go() -> None:
+    """What was loaded is no longer needed: the next collections look at it again, and find what only a ring of references holds."""
+    gc.unfreeze()
 
 
 def tidy() -> None:

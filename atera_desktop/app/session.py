@@ -17,7 +17,7 @@ from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
 from atera_desktop.app.locking import Locking
-from atera_desktop.app.memory import bulk_load
+from atera_desktop.app.memory import bulk_load, let_go
 from atera_desktop.app.operations.clear_up import clear_up
 from atera_desktop.app.operations.deletions import Deletions
 from atera_desktop.app.operations.writes import Writes
@@ -144,6 +144,7 @@ class Session:
         await self.keeper.write(everything=True)
         self.cache.close()
         self.journal.close()
+        let_go()
 
     # within
 
