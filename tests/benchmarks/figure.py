@@ -21,7 +21,7 @@ class Figure:
     @property
     def ratio(self) -> float:
         above, below = (self.ours, self.peer) if self.share else (self.peer, self.ours)
-        return above / below if below else float("inf")
+        return above / below if below else float("inf") if above else 0.0
 
     @property
     def met(self) -> bool:
