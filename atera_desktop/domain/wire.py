@@ -20,7 +20,7 @@ def is_id(value: object) -> TypeGuard[int]:
     return type(value) is int and 0 < value < MAX_ID
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def instant(text: str | None) -> float | None:
     """Seconds since the epoch (UTC) of a date as Atera sends it, or None for "never" and for what is no date.
 
