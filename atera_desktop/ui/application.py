@@ -197,19 +197,21 @@ class Run:
         place(window, {})
         window.show()
         looking = scope.start(_look(window, signing))
-        if self._opening.screenshot is not None:
-            await self._picture(window, looking.done, lambda: True)
-            if signing.key is None:
-                raise NoTenant
-        for error in self._untold:
-            _tell_start(window, error)
-        self._untold.clear()
-        await self._first(closed)
-        window.left = lambda: None
-        window.close()
-        await window.sign_in.stop()
-        await scope.close()
-        window.deleteLater()
+        try:
+            if self._opening.screenshot is not None:
+                await self._picture(window, looking.done, lambda: True)
+                if signing.key is None:
+                    raise NoTenant
+            for error in self._untold:
+                _tell_start(window, error)
+            self._untold.clear()
+            await self._first(closed)
+        finally:
+            window.left = lambda: None
+            window.close()
+            await window.sign_in.stop()
+            await scope.close()
+            window.deleteLater()
         return wanted[0] if wanted else None
 
     async def _first(self, closed: asyncio.Event) -> None:
@@ -270,14 +272,16 @@ class Run:
         for error in self._untold:
             window.report(error)
         self._untold.clear()
-        if opening.screenshot is not None:
-            await self._picture(window, window.has_settled, window.is_quiet)
-            window.close()
-        await self._first(closed)
-        if window.isVisible():  # ended from outside: what comes back at the next start is still to be kept
-            window.close()
-        await window.scope.close()
-        window.deleteLater()
+        try:
+            if opening.screenshot is not None:
+                await self._picture(window, window.has_settled, window.is_quiet)
+            else:
+                await self._first(closed)
+        finally:
+            if window.isVisible():  # ended from outside: what comes back at the next start is still to be kept
+                window.close()
+            await window.scope.close()
+            window.deleteLater()
         return following[-1] if following else None
 
     async def _picture(self, window: QMainWindow, settled: Callable[[], bool], quiet: Callable[[], bool]) -> None:
