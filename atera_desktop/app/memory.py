@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _depth = 0
+_automatic = True
+"""Whether the collector ran by itself before (a window collects by hand, `ui/garbage.py`)."""
 _begun = False
 """Whether anything was loaded in this run."""
 
@@ -14,10 +16,12 @@ _begun = False
 @contextmanager
 def bulk_load() -> Iterator[None]:
     """No collections inside but `tidy`; at its end one, and what is alive then is never looked at again. May be nested."""
-    global _depth, _begun
+    global _depth, _begun, _automatic
     if not _begun:
         gc.freeze()  # what the start made lives as long as the program: 100,000 objects that need not be looked at
         _begun = True
+    if not _depth:
+        _automatic = gc.isenabled()
     _depth += 1
     gc.disable()
     try:
@@ -27,7 +31,8 @@ def bulk_load() -> Iterator[None]:
         if not _depth:
             gc.collect()
             gc.freeze()
-            gc.enable()
+            if _automatic:
+                gc.enable()
 
 
 def let_go() -> None:
@@ -39,3 +44,8 @@ def tidy() -> None:
     """Within a bulk load, ten times a second or so: looks at what is new alone. In a millisecond most of it needs watching no longer."""
     if _depth:
         gc.collect(0)
+
+
+def is_loading() -> bool:
+    """Whether a bulk load is under way: then nothing else should collect."""
+    return _depth > 0

@@ -31,6 +31,7 @@ from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.connecting import choose_profile
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.dialogs.preferences import Preferences
+from atera_desktop.ui.garbage import collected_here
 from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.pages import PAGES
@@ -92,7 +93,7 @@ def run_window(opening: Opening) -> None:
         app.setWindowIcon(QIcon(str(opening.icon)))
     look.install(app, opening.settings.appearance)
     channels = Channels()
-    with channels, qasync.QEventLoop(app) as loop:
+    with channels, collected_here(app), qasync.QEventLoop(app) as loop:
         loop.set_exception_handler(channels.from_loop)
         run = Run(opening)
         channels.interrupt = run.end
