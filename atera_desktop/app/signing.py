@@ -125,15 +125,20 @@ class Signing:
             await secrets.aside(partial(secrets.write, self.profile, self.url, key))
         except KeyringTrouble as error:
             self.trouble, kept = error, Kept.SESSION
+        await self.session.deletions.recall()
         await self._use(key, kept)
 
     async def sign_out(self) -> None:
-        """Forgets the key, here and in the keyring. `trouble` says why the keyring may still hold it."""
+        """Forgets the key, here and in the keyring. `trouble` says why the keyring may still hold it.
+
+        Like `sign_in`, takes back the deletions that can still be undone.
+        """
         self.trouble = None
         try:
             await secrets.aside(partial(secrets.remove, self.profile))
         except KeyringTrouble as error:
             self.trouble = None if error.reason in ("no entry", "none") else error
+        await self.session.deletions.recall()
         await self._use(None, Kept.NOWHERE)
 
     async def reconnect(self) -> None:

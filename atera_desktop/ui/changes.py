@@ -65,11 +65,13 @@ class Changes:
         """The run of many records whose results can be looked at."""
         self._asked: tuple[str, Selection] | None = None
         self.allowed = Allowed(self._session)
-        self._end = self._session.deletions.changed.connect(lambda _: self._follow())
+        deletions = self._session.deletions
+        self._ends = [deletions.changed.connect(lambda _: self._follow()), deletions.recalled.connect(lambda _: self._stop())]
 
     def close(self) -> None:
         """Follows the session no longer."""
-        self._end()
+        for end in self._ends:
+            end()
 
     # what is asked for
 
@@ -118,8 +120,10 @@ class Changes:
             read_again=read,
         )
         read()
+        end = session.deletions.recalled.connect(lambda _: dialog.reject())
         with session.locking.held():
             answer = await finished(dialog)
+        end()
         window.scope.stop("read again")
         if answer == QDialog.DialogCode.Accepted:
             self._delete(dialog.targets(), self._one(_DELETES[selection.resource]))
@@ -196,11 +200,8 @@ class Changes:
 
     async def undo(self, run: Run) -> None:
         """Takes a deletion back, if it is not too late."""
-        if run.deletion is None or not await self._session.deletions.undo(run.deletion):
-            return
-        self._remove(run)
-        outcomes = [Outcome(target, Kind.NOT_SENT) for target in run.targets]
-        self._window.notes.tell(Notice("done", _result_words(run, outcomes), Tone.INFO))
+        if run.deletion is not None:
+            await self._session.deletions.undo(run.deletion)
 
     def undo_latest(self) -> Work | None:
         """Takes the latest deletion back that can be."""
@@ -213,9 +214,22 @@ class Changes:
     def _follow(self) -> None:
         """The session's deletions have moved on."""
         waiting = self._session.deletions.waiting
-        for run in self.runs:
+        for run in tuple(self.runs):
             run.undoable = run.deletion in waiting
+            if run.deletion is not None and run.deletion.undone:
+                self._undone(run)
         self._show_runs()
+
+    def _undone(self, run: Run) -> None:
+        self._remove(run)
+        outcomes = [Outcome(target, Kind.NOT_SENT) for target in run.targets]
+        self._window.notes.tell(Notice("done", _result_words(run, outcomes), Tone.INFO))
+
+    def _stop(self) -> None:
+        """No run begins another row."""
+        for run in tuple(self.runs):
+            if not run.undoable:
+                run.stop()
 
     def _ended(self, run: Run) -> None:
         run.ended = True

@@ -36,6 +36,8 @@ class Waiting:
     """When the first row began (epoch seconds)."""
     stopped: bool = False
     """Whether no further row is to begin."""
+    undone: bool = False
+    """Whether it was taken back in its undo window."""
 
     @property
     def noun(self) -> str:
@@ -49,6 +51,8 @@ class Deletions:
     def __init__(self, session: Session, *, pace: float = PACE) -> None:
         self.changed: Event[tuple[Waiting, ...]] = Event()
         """Tells those in their undo window whenever one begins, is undone, or has run out; again when a run ends."""
+        self.recalled: Event[None] = Event()
+        """Tells that another key, or none, follows: whatever was decided and not yet begun is not to be done with that one."""
         self.pace = pace
         self._session = session
         self._waiting: dict[Waiting, asyncio.Task[None]] = {}
@@ -98,6 +102,7 @@ class Deletions:
         if task is None:
             return False
         task.cancel()
+        waiting.undone = True
         self._tell()
         await self._write(waiting, lines.undone)
         return True
@@ -105,6 +110,13 @@ class Deletions:
     def stop(self, waiting: Waiting) -> None:
         """Begins no further row of a deletion that is running."""
         waiting.stopped = True
+
+    async def recall(self) -> None:
+        """Takes back what can be undone, and begins no further row: what follows goes out with another key, maybe to another account."""
+        for waiting in self.running:
+            self.stop(waiting)
+        self.recalled.emit(None)
+        await asyncio.gather(*map(self.undo, self.waiting))
 
     async def close(self) -> int:
         """Ends all of them, as the program ends: a row that is under way goes to its end, and nothing else is sent.

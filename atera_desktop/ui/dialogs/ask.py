@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QFileInfo, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from atera_desktop.ui import text
 from atera_desktop.ui.accessible import name_inner_widgets
@@ -24,7 +25,7 @@ async def finished(dialog: QDialog) -> int:
     finally:
         dialog.close()
         dialog.deleteLater()
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():  # it may have gone with a dialog below
             before.setFocus()
 
 
