@@ -8,7 +8,7 @@ import time
 import pytest
 
 from atera_desktop.app.operations.namesakes import namesakes
-from atera_desktop.app.operations.outcome import Target, target_of, value_of
+from atera_desktop.app.operations.outcome import TICKET_FIELDS, Target, target_of, value_of
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.ticket import Ticket
@@ -77,6 +77,10 @@ def test_a_target_is_taken_from_what_is_known() -> None:
         "TechnicianContactID": 4,
     }
     hash(ticket)
+    assert [target_of("alerts", Alert(alert_id=6)), target_of("tickets", Ticket(ticket_id=7))] == [
+        Target("alerts", 6, "", ""),
+        Target("tickets", 7, "", "", fields=tuple((name, None) for name in TICKET_FIELDS)),
+    ]
 
 
 @pytest.mark.parametrize("record", [Agent(device_guid="a-b-c"), Agent(agent_id=0), Agent(agent_id=2**53), Ticket(), Alert(alert_id=-1)])

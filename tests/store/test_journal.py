@@ -315,18 +315,19 @@ def test_damaged_file_is_told_left_alone_and_followed_by_another(path: Path, how
             new = journal.intend("resolve_alert", Target("alerts", 5))
             journal.conclude(new, "ok")
             journal.conclude(1, "ok", "of the damaged file")
+            journal.see(1)
         assert path.read_bytes() == content
         assert path.with_name("journal-2.db").exists()
         newest, *older = reader.entries()
         assert (newest.number, newest.operation, newest.outcome) == (new, "resolve_alert", "ok")
         assert new > 1000
         (first,) = [entry for entry in older if entry.number == 1]
-        assert first.conclusions[-1].text == "of the damaged file"
+        assert (first.conclusions[-1].text, first.seen) == ("of the damaged file", True)
         assert reader.verify() == found
         path.rename(path.with_name("kept for a look"))
         assert reader.verify() is None
     with Journal.open(path) as journal:  # goes on in the newest whole file
-        assert journal.intend("resolve_alert", Target("alerts", 6)) == new + 3
+        assert journal.intend("resolve_alert", Target("alerts", 6)) == new + 4
     assert not path.exists()
 
 
