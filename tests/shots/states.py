@@ -219,6 +219,14 @@ def hostile(desk: Desk, found: list[Agent]) -> None:
     found.pop()
 
 
+def look_alike(desk: Desk, found: list[Agent]) -> None:
+    """A name with a Cyrillic letter and what has no width, and a namesake in plain letters."""
+    assert desk.served is not None
+    first, other = (desk.served.tenant.agents[one.key] for one in found)  # type: ignore[index]
+    first["AgentName"], other["AgentName"] = "SRV-D\u0410TA\u200b10", "SRV-DATA10"
+    found.pop()
+
+
 async def delete_alert(desk: Desk) -> None:
     await section("alerts")(desk)
     desk.session.locking.unlock()
@@ -349,6 +357,7 @@ STATES = (
     State("delete-online-server", deleting(ONLINE_SERVER)),
     State("delete-twelve", deleting(TWELVE)),
     State("delete-hostile-name", deleting(agents_that(lambda one: one.online is True, 2), hostile)),
+    State("delete-look-alike", deleting(agents_that(lambda one: one.online is False and not one.is_server, 2), look_alike)),
     State("delete-not-as-shown", not_as_shown),
     State("delete-alert", delete_alert),
     State("undo-bar", undo_bar),

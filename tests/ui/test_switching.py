@@ -22,7 +22,7 @@ from atera_desktop.ui.dialogs.profiles import Profiles, SignOut
 from atera_desktop.ui.dialogs.sign_in import SignIn
 from atera_desktop.ui.window import Window
 from tests.tenant import KEY, Served, tenant, until
-from tests.ui.changing import agent, asked, item, named, over, plain_machine, select
+from tests.ui.changing import agent, asked, item, named, over, plain_machine, select, type_in, writes
 from tests.ui.desk import Desk
 from tests.ui.program import Keyring, Program, button, keyring, line, program
 from tests.ui.test_profiles import kept, other
@@ -211,3 +211,22 @@ async def test_another_accounts_key_is_refused_and_the_deletion_stays_with_its_o
             path = f"/api/v3/agents/{wanted.key}"
             assert about(one, wanted) == [f"GET {path}", f"GET {path}", f"DELETE {path}"]
             assert two.asked == ["GET /api/v3/account"]
+
+
+async def test_the_rows_that_are_left_are_not_done_with_another_key(tmp_path: Path, keyring: Keyring) -> None:
+    async with two_behind_one_address(told=False) as (_, one, two):
+        kept(tmp_path, keyring, "default", one)
+        async with program(tmp_path) as running:
+            here = await unlocked(running, one, 0.0)
+            here.session.deletions.pace = 1.0
+            wanted = [each for each in here.session.collections["agents"].records.values() if isinstance(each, Agent)][:9]
+            select(here, *wanted)
+            opened = await asked(here, "Agent", "Delete 9 agents…")
+            type_in(opened, "9")
+            named(opened, "Delete").click()
+            await until(lambda: writes(here))
+            await paste_key(here, OTHER_KEY)
+            await over(here)
+            assert 0 < len(writes(here)) < 9
+            assert [request for each in wanted for request in about(two, each)] == []
+            assert " not sent" in next(words for words in here.notices() if words.startswith("9 agents: "))
