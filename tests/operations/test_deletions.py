@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from atera_desktop.api.errors import ReadOnly
@@ -108,6 +109,24 @@ async def test_a_run_can_be_stopped_between_rows(tmp_path: Path) -> None:
         await until(lambda: results)
         assert [one.kind for one in results[0]] == [Kind.DONE] + [Kind.NOT_SENT] * 3
         assert len(at.journal()) == 1
+
+
+async def test_recalled_no_further_row_begins_and_what_waits_is_undone(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        targets = [at.target("agents", key) for key in at.free_agents()[:4]]
+        results: list[list[Outcome]] = []
+        deletions = at.session.deletions
+        deletions.pace = 0.2
+        at.served.weather.set("slow-reply", 100)
+        deletions.start(targets, partial(delete_agent, at.session), results.append)
+        await until(lambda: targets[0].key not in at.served.tenant.agents)
+        at.session.settings = msgspec.structs.replace(at.session.settings, undo_seconds=60)
+        waiting = deletions.start([at.ticket()], partial(delete_agent, at.session), results.append)
+        await deletions.recall()
+        assert (waiting.undone, deletions.waiting) == (True, ())
+        await until(lambda: results)
+        assert [one.kind for one in results[0]] == [Kind.DONE] + [Kind.NOT_SENT] * 3
+        assert len(results) == 1
 
 
 async def test_locked_in_the_window_nothing_is_sent(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.alert import Alert
 from atera_desktop.sim.server import serve
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
 from atera_desktop.ui.dialogs.profiles import Profiles, SignOut
@@ -230,3 +231,20 @@ async def test_the_rows_that_are_left_are_not_done_with_another_key(tmp_path: Pa
             assert 0 < len(writes(here)) < 9
             assert [request for each in wanted for request in about(two, each)] == []
             assert " not sent" in next(words for words in here.notices() if words.startswith("9 agents: "))
+
+
+async def test_what_is_done_at_once_ends_with_its_key_too(tmp_path: Path, keyring: Keyring) -> None:
+    async with two_behind_one_address(told=False) as (_, one, two):
+        kept(tmp_path, keyring, "default", one)
+        async with program(tmp_path) as running:
+            here = await unlocked(running, one, 60)
+            here.session.deletions.pace = 1.0
+            here.window.show_section("alerts")
+            wanted = [each for each in here.session.collections["alerts"].records.values() if isinstance(each, Alert) and not each.archived]
+            select(here, *wanted[:9])
+            named(here.window, "Resolve").click()
+            await until(lambda: writes(here))
+            await paste_key(here, OTHER_KEY)
+            await over(here)
+            assert 0 < len(writes(here)) < 9
+            assert [request for request in two.asked if not request.startswith("GET ")] == []
