@@ -280,9 +280,11 @@ async def test_a_refused_deletion_is_disabled_until_the_key_changes(tmp_path: Pa
         assert "Agents: Delete" in here.notices()[0]
         assert "Agents: Delete" in named(here.window, "Delete").toolTip()
         assert not item(here, "Agent", "Delete agent…").isEnabled()
-        here.session.sync.client = None  # another line, as another key brings it
+        line, here.session.sync.client = here.session.sync.client, None  # another line, as another key brings it
         here.window.actions_.refresh()
         assert item(here, "Agent", "Delete agent…").isEnabled()
+        assert line is not None
+        await line.aclose()
 
 
 async def test_what_monitors_depend_on_is_refused_with_their_names(tmp_path: Path) -> None:
