@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from atera_desktop.app.column import Tone
 from atera_desktop.store.journal import Journal, JournalUnusable
