@@ -407,7 +407,7 @@ async def test_what_is_certain_where_nobody_listens(write: Write) -> None:
 
 @every_write
 async def test_a_silent_server_may_have_heard(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("atera_desktop.api.sender.DEADLINE", 0.1)
+    monkeypatch.setattr("atera_desktop.api.sender.DEADLINE", 1.5)
 
     async def silent(_: str, __: asyncio.StreamWriter) -> None:
         pass
