@@ -58,6 +58,21 @@ class Body:
         self.errors[name] = f"The {name} field is none of {', '.join(words)}."
         return None
 
+    def flag(self, name: str) -> bool | None:
+        value = self._values.get(name.lower())
+        if value is None or isinstance(value, bool):
+            return value
+        self.errors[name] = f"The {name} field is neither true nor false."
+        return None
+
+    def real(self, name: str) -> float | None:
+        """A number, whole or not."""
+        value = self._values.get(name.lower())
+        if value is None or type(value) in (int, float):
+            return value
+        self.errors[name] = f"The {name} field is not a number."
+        return None
+
     def guid(self, name: str) -> str | None:
         """A UUID in small letters."""
         value = self._values.get(name.lower())
