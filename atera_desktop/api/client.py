@@ -27,8 +27,6 @@ from atera_desktop.domain.decode import BadRecord, decode, identify
 from atera_desktop.domain.record import Key
 from atera_desktop.domain.wire import is_id
 
-_ACCOUNT = Resource("account", Account, "account", "account", ("AccountID",))
-
 
 class Client(Sender):
     """Speaks with one Atera tenant. Every method raises AteraError and nothing else for what the network or Atera does.
@@ -95,13 +93,11 @@ class Client(Sender):
 
     async def account(self) -> Account:
         """The tenant itself."""
-        raw = decode_single(await self._send(Request("GET", _ACCOUNT.path, priority=Priority.USER)), _ACCOUNT.path)
+        raw = decode_single(await self._send(Request("GET", "account", priority=Priority.USER)), "account")
         try:
-            record = decode(_ACCOUNT, raw)
+            return decode(Account, raw)
         except BadRecord:
             raise NotAtera("another record") from None
-        assert isinstance(record, Account)
-        return record
 
     # what is changed
 
@@ -156,7 +152,7 @@ class Client(Sender):
     async def _record(self, resource: Resource, key: Key, priority: Priority, *, fresh: bool = False) -> bytes:
         path = fill(resource.one, key)
         raw = decode_single(await self._send(Request("GET", path, priority=priority, fresh=fresh)), path)
-        if _folded(identify(resource, raw)) != _folded(key):
+        if _folded(identify(resource.record, raw)) != _folded(key):
             raise NotAtera("another record")
         return raw
 

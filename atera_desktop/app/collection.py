@@ -75,7 +75,7 @@ class Collection:
             if row.key in self.records:
                 continue
             try:
-                record = decode(self.resource, row.raw)
+                record = decode(self.resource.record, row.raw)
             except BadRecord as error:
                 self._put_aside(row.key, error)
                 continue
@@ -122,9 +122,9 @@ class Collection:
 
     def _merge_one(self, raw: bytes, at: float, asked: float) -> Key | None:
         try:
-            record = decode(self.resource, raw)
+            record = decode(self.resource.record, raw)
         except BadRecord as error:
-            key = identify(self.resource, raw)
+            key = identify(self.resource.record, raw)
             self._put_aside(hash(raw).to_bytes(8, "big", signed=True) if key is None else key, error)
             return key
         key = record.key

@@ -137,7 +137,7 @@ def as_object(resource: Resource, key: Key, raw: bytes, seen: str | None = None)
             found[known] = value
     if any(isinstance(value, str) and not fields[name] for name, value in found.items()):
         found.update(_typed(resource, raw, found))
-    identity = resource.identity[0]
+    identity = resource.record.identity[0]
     if isinstance(key, int) and type(found[identity]) is not int:
         found[identity] = key
     if seen is not None and resource.volatile is not None:
@@ -167,7 +167,7 @@ def _whole(value: Any) -> Any:
 def _typed(resource: Resource, raw: bytes, found: Mapping[str, Any]) -> dict[str, Any]:
     """The values that came as text although the contract has another type, read as the window reads them."""
     try:
-        read = msgspec.to_builtins(decode(resource, raw))
+        read = msgspec.to_builtins(decode(resource.record, raw))
     except BadRecord:
         return {}
     fields = _contract(resource)

@@ -168,7 +168,7 @@ def _record(resource: Resource, row: Stored) -> Record | None:
     from atera_desktop.domain.decode import BadRecord, decode
 
     try:
-        record = decode(resource, row.raw)
+        record = decode(resource.record, row.raw)
     except BadRecord:
         return None
     if row.seen is None or resource.volatile is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from atera_desktop.domain.record import Key, Name, Record
@@ -9,6 +11,8 @@ from atera_desktop.domain.record import Key, Name, Record
 
 class Account(Record, frozen=True, kw_only=True):
     """AccountInfoResponse of the contract. `AccountID` is text, unlike every other id."""
+
+    identity: ClassVar[tuple[str, ...]] = ("AccountID",)
 
     account_id: Name | None = None
     country: Name | None = None

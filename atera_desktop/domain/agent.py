@@ -57,6 +57,7 @@ class AgentStatus(StrEnum):
 class Agent(Record, frozen=True, kw_only=True):
     """AgentDto of the contract, in its order."""
 
+    identity: ClassVar[tuple[str, ...]] = ("AgentID", "AgentId", "ID", "DeviceGuid")
     repeated: ClassVar[tuple[str, ...]] = (
         "folder_name", "customer_name", "domain_name", "agent_version", "motherboard", "processor", "display", "sound", "system_drive",
         "processor_clock", "vendor", "vendor_brand_model", "product_name", "bios_manufacturer", "bios_version", "bios_release_date",

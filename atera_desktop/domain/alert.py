@@ -25,6 +25,7 @@ class AlertStatus(StrEnum):
 class Alert(Record, frozen=True, kw_only=True):
     """AlertDto of the contract, in its order."""
 
+    identity: ClassVar[tuple[str, ...]] = ("AlertID", "AlertId", "ID")
     repeated: ClassVar[tuple[str, ...]] = (
         "source", "title", "severity", "alert_category_id", "device_name", "customer_name", "device_type",
     )  # fmt: skip

@@ -16,14 +16,13 @@ class Resource:
     """One kind of record.
 
     `name` is the word on the command line and in the cache; `path` the list, `one` a single record with `{key}` for its id, both
-    below the base address; `identity` the id's spellings in the order in which they count.
+    below the base address.
     """
 
     name: str
     record: type[Record]
     path: str
     one: str
-    identity: tuple[str, ...]
     writes: tuple[str, ...] = ()
     """What may be done to a single record, as HTTP methods on `one`: PUT changes it (an alert: resolves it, without a body)."""
     live: Mapping[str, str] = field(default_factory=dict)
@@ -34,10 +33,8 @@ class Resource:
     """A field that moves all the time and matters little: shown at once, written to the cache seldom (performance.md)."""
 
 
-AGENTS = Resource("agents", Agent, "agents", "agents/{key}", ("AgentID", "AgentId", "ID", "DeviceGuid"), ("DELETE",), volatile="last_seen")
-ALERTS = Resource("alerts", Alert, "alerts", "alerts/{key}", ("AlertID", "AlertId", "ID"), ("PUT", "DELETE"), live={"alertStatus": "Open"})
-TICKETS = Resource(
-    "tickets", Ticket, "tickets", "tickets/{key}", ("TicketID", "TicketId", "ID"), ("PUT", "DELETE"), delta="tickets/lastmodified"
-)
+AGENTS = Resource("agents", Agent, "agents", "agents/{key}", ("DELETE",), volatile="last_seen")
+ALERTS = Resource("alerts", Alert, "alerts", "alerts/{key}", ("PUT", "DELETE"), live={"alertStatus": "Open"})
+TICKETS = Resource("tickets", Ticket, "tickets", "tickets/{key}", ("PUT", "DELETE"), delta="tickets/lastmodified")
 
 RESOURCES: Mapping[str, Resource] = {resource.name: resource for resource in (AGENTS, ALERTS, TICKETS)}

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.wire import whole
 
 MAX_DEPTH = 32
 _shared: dict[str, str] = {}
+R = TypeVar("R", bound=Record)
 
 
 class BadRecord(ValueError):
     """A record that cannot be used; its text says where and why, and holds nothing of the record's content."""
 
 
-def decode(resource: Resource, raw: bytes) -> Record:
+def decode(kind: type[R], raw: bytes) -> R:
     """The record in `raw`. Extra and missing keys, keys in another case and ids as text are accepted; text too long is clamped.
 
     Raises BadRecord for anything else: no JSON, wrong types, NaN, an id given twice, no usable identity.
     """
-    read, identity = _reader(resource)
     try:
-        if raw.count(identity) == 1:  # else it is missing, spelt differently or given twice
-            record = read(raw)
-            if record.key is not None:
+        if not kind.identity or raw.count(_quoted(kind.identity[0])) == 1:  # else it is missing, spelt differently or given twice
+            record: R = _decoder(kind).decode(raw)
+            if record.key is not None or not kind.identity:
                 return record
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         pass
-    return _tolerant(resource, raw)
+    return _tolerant(kind, raw)
 
 
 def share(record: Record) -> Record:
@@ -54,34 +52,39 @@ def share(record: Record) -> Record:
     return record
 
 
-def identify(resource: Resource, raw: bytes) -> Key | None:
+def identify(kind: type[Record], raw: bytes) -> Key | None:
     """The key of a record that `decode` refused, where at least that can be read: a record spoilt by one field is still there."""
     try:
         pairs = json.loads(raw, object_pairs_hook=_Pairs, parse_constant=_no_json, parse_int=_int)
-        found = _spelt(resource, pairs) if isinstance(pairs, _Pairs) else {}
-        known = {name: found.get(name) for name in resource.identity}
-        return msgspec.convert(known, resource.record, strict=False).key
+        found = _spelt(kind, pairs) if isinstance(pairs, _Pairs) else {}
+        known = {name: found.get(name) for name in kind.identity}
+        return msgspec.convert(known, kind, strict=False).key
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         return None
 
 
 @cache
-def _reader(resource: Resource) -> tuple[Callable[[bytes], Record], bytes]:
-    return msgspec.json.Decoder(resource.record, strict=False).decode, f'"{resource.identity[0]}"'.encode()
+def _decoder(kind: type[Record]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, strict=False)
 
 
-def _tolerant(resource: Resource, raw: bytes) -> Record:
+@cache
+def _quoted(name: str) -> bytes:
+    return f'"{name}"'.encode()
+
+
+def _tolerant(kind: type[R], raw: bytes) -> R:
     """The slow way, for what Atera sends on a bad day: other spellings of keys, lone surrogates, overlong text."""
     try:
         pairs = json.loads(raw, object_pairs_hook=_Pairs, parse_constant=_no_json, parse_int=_int)
         if not isinstance(pairs, _Pairs):
             raise BadRecord("not an object")
-        record = msgspec.convert(_spelt(resource, pairs), resource.record, strict=False)
+        record = msgspec.convert(_spelt(kind, pairs), kind, strict=False)
     except BadRecord:
         raise
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
         raise BadRecord(_without_content(error)) from None
-    if record.key is None:
+    if record.key is None and kind.identity:
         raise BadRecord("no usable id")
     return record
 
@@ -105,18 +108,19 @@ def _without_content(error: Exception) -> str:
     return str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__
 
 
-def _spelt(resource: Resource, pairs: _Pairs) -> dict[str, Any]:
+def _spelt(kind: type[Record], pairs: _Pairs) -> dict[str, Any]:
     """The object with keys in the contract's spelling, ids by their other names, text whole and clamped."""
-    names, limits = _spellings(resource)
+    names, limits = _spellings(kind)
     found: dict[str, Any] = {}
-    if [name for name, _ in pairs].count(resource.identity[0]) > 1:
+    if kind.identity and [name for name, _ in pairs].count(kind.identity[0]) > 1:
         raise BadRecord("the id is given twice")
     for name, value in sorted(pairs, key=lambda pair: pair[0] == names.get(pair[0].lower())):  # the exact spelling has the last word
         known = names.get(name.lower(), name)
         if value is not None or known not in found:
             found[known] = _value(value, limits.get(known))
-    ids = (resource.identity[0], *(name for name in resource.identity[1:] if name not in limits))  # a GUID of digits is no id
-    found[resource.identity[0]] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
+    if kind.identity and kind.identity[0] not in limits:
+        ids = (kind.identity[0], *(name for name in kind.identity[1:] if name not in limits))  # a GUID of digits is no id
+        found[kind.identity[0]] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
     return found
 
 
@@ -125,12 +129,12 @@ def _may_be_id(value: Any) -> bool:
 
 
 @cache
-def _spellings(resource: Resource) -> tuple[dict[str, str], dict[str, int]]:
+def _spellings(kind: type[Record]) -> tuple[dict[str, str], dict[str, int]]:
     """Lower-case name → the contract's, and the contract's name → the longest text allowed."""
-    info = msgspec.inspect.type_info(resource.record)
+    info = msgspec.inspect.type_info(kind)
     assert isinstance(info, msgspec.inspect.StructType)
     names = {item.encode_name.lower(): item.encode_name for item in info.fields}
-    names.update({other.lower(): other for other in resource.identity if other.lower() not in names})
+    names.update({other.lower(): other for other in kind.identity if other.lower() not in names})
     return names, {item.encode_name: limit for item in info.fields if (limit := _limit(item.type)) is not None}
 
 

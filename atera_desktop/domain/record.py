@@ -33,6 +33,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=atera_n
     Enumerations stay text too, so a member that Atera adds tomorrow is shown, not lost.
     """
 
+    identity: ClassVar[tuple[str, ...]] = ()
+    """The id's spellings in the order in which they count; empty for what has no id, such as a comment."""
     repeated: ClassVar[tuple[str, ...]] = ()
     """Fields whose values recur across records (customer, OS, model …); their strings are shared in memory."""
     alike: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -41,4 +43,4 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=atera_n
     @property
     def key(self) -> Key | None:
         """What identifies the record, or None when Atera sent nothing usable."""
-        raise NotImplementedError
+        return None

@@ -19,6 +19,7 @@ CLOSED = frozenset(("resolved", "closed", "deleted", "merged"))
 class Ticket(Record, frozen=True, kw_only=True):
     """TicketDto of the contract, in its order."""
 
+    identity: ClassVar[tuple[str, ...]] = ("TicketID", "TicketId", "ID")
     repeated: ClassVar[tuple[str, ...]] = (
         "ticket_priority", "ticket_impact", "ticket_status", "ticket_source", "ticket_type", "customer_name", "customer_business_number",
         "technician_full_name", "technician_email", "relation_type",

@@ -29,6 +29,7 @@ from atera_desktop.api.errors import (
 from atera_desktop.api.limits import Priority
 from atera_desktop.api.lock import Guard, Level
 from atera_desktop.api.protocol import Page, Request
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.catalog import AGENTS, ALERTS, TICKETS
 from atera_desktop.domain.decode import decode
 from atera_desktop.domain.secret import BadKey
@@ -81,7 +82,7 @@ async def test_a_list_is_fetched_whole() -> None:
     assert pages[0].number == 1
     assert sorted(page.number for page in pages) == [1, 2, 3, 4, 5]
     assert {page.total for page in pages} == {230}
-    assert len({decode(AGENTS, raw).key for page in pages for raw in page.items}) == 230
+    assert len({decode(Agent, raw).key for page in pages for raw in page.items}) == 230
     assert atera.requests == len(served.asked) == 5
     assert all("itemsInPage=50" in path for path in served.asked)
 
@@ -217,9 +218,9 @@ async def test_one_record() -> None:
     async with tenant() as served, client(served) as atera:
         for resource in (AGENTS, ALERTS, TICKETS):
             raw_record = (await atera.page(resource, 1)).items[0]
-            key = decode(resource, raw_record).key
+            key = decode(resource.record, raw_record).key
             assert key is not None
-            assert decode(resource, await atera.get(resource, key)).key == key
+            assert decode(resource.record, await atera.get(resource, key)).key == key
         assert (await atera.account()).company_name
 
 

@@ -26,6 +26,7 @@ from atera_desktop.api.errors import (
 )
 from atera_desktop.api.lock import Guard, Level
 from atera_desktop.api.protocol import Request
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.catalog import AGENTS, ALERTS, TICKETS, Resource
 from atera_desktop.domain.decode import decode
 from atera_desktop.sim.record import Record
@@ -154,7 +155,7 @@ async def test_only_an_id_names_what_is_deleted(resource: Resource, key: object)
         with pytest.raises(ValueError, match="nothing that can be deleted"):
             await atera.delete(resource, key)  # type: ignore[arg-type]
         with pytest.raises(ValueError, match="nothing that can be deleted"):
-            await atera.delete(Resource("x", resource.record, "x", "x/{key}", ("ID",), ("PUT",)), 29)
+            await atera.delete(Resource("x", resource.record, "x", "x/{key}", ("PUT",)), 29)
     assert server.connections == 0
 
 
@@ -176,7 +177,7 @@ async def test_a_record_is_read_again_on_a_connection_of_its_own() -> None:
         key = next(iter(served.tenant.agents))
         await atera.get(AGENTS, key)
         served.tenant.agents[key]["MachineName"] = "RENAMED"
-        assert decode(AGENTS, await atera.reread(AGENTS, key)).key == key
+        assert decode(Agent, await atera.reread(AGENTS, key)).key == key
         assert json.loads(await atera.reread(AGENTS, key))["MachineName"] == "RENAMED"
         await atera.delete(AGENTS, some(served.tenant.agents, OSType="Work Station"))
         await atera.get(ALERTS, next(iter(served.tenant.alerts)))

@@ -21,7 +21,7 @@ def crowd(resource: str, count: int) -> Iterator[Stored]:
     """So many records of that resource, as the cache keeps them."""
     tenant, dice = Tenant(500, clock=lambda: NOW), random.Random(1)
     known: list[dict[str, Any]] = list(getattr(tenant, resource).values())
-    (identity, *_) = RESOURCES[resource].identity
+    (identity, *_) = RESOURCES[resource].record.identity
     for number, record in enumerate(islice(cycle(known), count), 1):
         changed = {**record, identity: number, **{name: date(dice) for name in DATES[resource]}}
         yield Stored(number, msgspec.json.encode(changed), None, NOW)

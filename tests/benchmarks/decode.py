@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 
 from atera_desktop.api.protocol import decode_page
-from atera_desktop.domain.catalog import AGENTS
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.decode import decode
 from tests.benchmarks.bodies import bodies
 from tests.benchmarks.figure import Figure
@@ -25,7 +25,7 @@ def measure() -> Iterator[Figure]:
 
 
 def records(body: bytes) -> object:
-    return [decode(AGENTS, item) for item in decode_page(body, 1).items]
+    return [decode(Agent, item) for item in decode_page(body, 1).items]
 
 
 def milliseconds(work: Callable[[bytes], object], body: bytes) -> float:

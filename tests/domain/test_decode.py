@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atera_desktop.domain.agent import Agent
-from atera_desktop.domain.catalog import AGENTS, ALERTS, RESOURCES, TICKETS, Resource
+from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.catalog import RESOURCES, Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify
+from atera_desktop.domain.ticket import Ticket
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -22,7 +24,7 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
 
 
 def agent(**fields: Any) -> Agent:
-    record = decode(AGENTS, json.dumps({"AgentID": 412, **fields}).encode())
+    record = decode(Agent, json.dumps({"AgentID": 412, **fields}).encode())
     assert isinstance(record, Agent)
     return record
 
@@ -48,7 +50,7 @@ def agent(**fields: Any) -> Agent:
     ],
 )
 def test_an_agent_is_known_by_the_first_usable_id(raw: bytes, key: int | str) -> None:
-    assert decode(AGENTS, raw).key == key
+    assert decode(Agent, raw).key == key
 
 
 @pytest.mark.parametrize(
@@ -71,37 +73,38 @@ def test_an_agent_is_known_by_the_first_usable_id(raw: bytes, key: int | str) ->
 )
 def test_what_cannot_be_used_says_why_and_quotes_nothing(raw: bytes, why: str) -> None:
     with pytest.raises(BadRecord, match=why.replace("$", r"\$")) as caught:
-        decode(AGENTS, raw)
+        decode(Agent, raw)
     assert "many" not in str(caught.value)
 
 
 def test_a_record_spoilt_by_one_field_is_still_identified() -> None:
-    assert identify(AGENTS, b'{"AgentID":5,"Memory":"many"}') == 5
-    assert identify(AGENTS, b'{"Memory":"many"}') is None
-    assert identify(AGENTS, b'{"AgentID":5,"AgentID":6}') is None
+    assert identify(Agent, b'{"AgentID":5,"Memory":"many"}') == 5
+    assert identify(Agent, b'{"Memory":"many"}') is None
+    assert identify(Agent, b'{"AgentID":5,"AgentID":6}') is None
 
 
 def test_text_is_made_whole_and_clamped() -> None:
     assert agent(AgentName="x\ud800").agent_name == "x\ufffd"
     assert len(agent(AgentName="x" * 300).agent_name or "") == 256
     assert len(agent(IpAddresses=["1" * 300]).ip_addresses[0]) == 256  # type: ignore[index]
-    alert = decode(ALERTS, json.dumps({"AlertID": 1, "Title": "t" * 2000, "AlertMessage": "m" * 300_000}).encode())
-    assert (len(alert.title), len(alert.alert_message)) == (1024, 262_144)  # type: ignore[attr-defined]
+    alert = decode(Alert, json.dumps({"AlertID": 1, "Title": "t" * 2000, "AlertMessage": "m" * 300_000}).encode())
+    assert (len(alert.title or ""), len(alert.alert_message or "")) == (1024, 262_144)
 
 
 def test_unknown_enum_members_and_extra_keys_are_kept_or_ignored() -> None:
-    ticket = decode(TICKETS, b'{"TicketID":7,"TicketPriority":"Cosmic","NewField":{"a":[1]}}')
-    assert ticket.ticket_priority == "Cosmic"  # type: ignore[attr-defined]
-    assert ticket.priority_rank == 0  # type: ignore[attr-defined]
+    ticket = decode(Ticket, b'{"TicketID":7,"TicketPriority":"Cosmic","NewField":{"a":[1]}}')
+    assert ticket.ticket_priority == "Cosmic"
+    assert ticket.priority_rank == 0
 
 
 def plausible(resource: Resource) -> st.SearchStrategy[dict[str, Any]]:
     """Mostly what the contract says, with a field or two of any shape."""
-    own = {"BatteryInfo", resource.identity[0]}
+    identity = resource.record.identity[0]
+    own = {"BatteryInfo", identity}
     described = [item for item in msgspec.structs.fields(resource.record) if item.encode_name not in own]
     fields = {item.encode_name: st.none() | _fitting(str(item.type)) for item in described}
-    sound = st.fixed_dictionaries({resource.identity[0]: st.integers(1, 2**60)}, optional=fields)
-    odd = st.dictionaries(st.sampled_from([*fields, resource.identity[0], "ID", "Extra"]) | st.text(max_size=8), ANYTHING, max_size=2)
+    sound = st.fixed_dictionaries({identity: st.integers(1, 2**60)}, optional=fields)
+    odd = st.dictionaries(st.sampled_from([*fields, identity, "ID", "Extra"]) | st.text(max_size=8), ANYTHING, max_size=2)
     return st.tuples(sound, odd).map(lambda parts: {**parts[0], **parts[1]})
 
 
@@ -122,6 +125,6 @@ def test_no_payload_breaks_the_decoder(data: st.DataObject, resource: Resource) 
     raw = json.dumps(payload).encode()
     for sent in (raw, raw[: len(raw) // 2], raw.replace(b'"', b"'", 1)):
         try:
-            assert decode(resource, sent).key is not None
+            assert decode(resource.record, sent).key is not None
         except BadRecord:
-            identify(resource, sent)
+            identify(resource.record, sent)

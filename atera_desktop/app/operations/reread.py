@@ -35,7 +35,7 @@ async def read_record(session: Session, client: Client, target: Target) -> Recor
         collection.tell(target.key)
         return None
     try:
-        record = decode(collection.resource, raw)
+        record = decode(collection.resource.record, raw)
     except BadRecord:
         raise NotAtera("not JSON") from None  # what cannot be read cannot be compared either
     collection.merge([raw], session.now())
