@@ -1,0 +1,170 @@
+"""Tickets: reading, opening, changing and deleting them (atera-api.md 8.4, 18). Where the facts are open, a function's sentence decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..answers import Answer, empty
+from ..bodies import Body
+from ..record import Record
+from ..routes import Call, Operation
+
+TYPES = ("Incident", "Problem", "Request", "Change")
+PRIORITIES = ("Low", "Medium", "High", "Critical")
+IMPACTS = ("NoImpact", "SiteDown", "ServerIssue", "Minor", "Major", "Crisis")
+AUTOPILOT: Record = {"TechnicianContactID": -1, "TechnicianFullName": "Autopilot", "TechnicianEmail": None}
+COMMENTS = ("FirstComment", "LastEndUserComment", "LastTechnicianComment")
+
+
+def tickets(call: Call) -> Answer:
+    return call.page(_filtered(call), _ticket_shape(call, comments=True))
+
+
+def tickets_without_comments(call: Call) -> Answer:
+    return call.page(_filtered(call), _ticket_shape(call, comments=False))
+
+
+def tickets_done(call: Call) -> Answer:
+    done = [ticket for ticket in call.tenant.tickets.values() if ticket["TicketStatus"] in ("Resolved", "Closed")]
+    return call.page(done, _ticket_shape(call, call.flag("includeComments", True)))
+
+
+def tickets_modified(call: Call) -> Answer:
+    date, modified = call.moment("date"), call.tenant.modified
+    start = call.tenant.now // 86400 * 86400 if date is None else date
+    found = sorted((stamp, number) for number, stamp in modified.items() if stamp >= start and number in call.tenant.tickets)
+    return call.page([call.tenant.tickets[number] for _, number in found], _ticket_shape(call, call.flag("includeComments", False)))
+
+
+def ticket(call: Call) -> Answer:
+    found = call.tenant.tickets.get(call.id("ticketId"))
+    return call.one(_ticket_shape(call, comments=True)([found])[0] if found else None, "ticket")
+
+
+def create_ticket(call: Call) -> Answer:
+    """For a known end user, by id or e-mail, or for a new one, who becomes a contact of the customer with that mail domain."""
+    tenant, body = call.tenant, Body(call.body)
+    body.require(("TicketTitle", "Description"))
+    text, fields = body.text("Description"), _fields(call, body)
+    contact = _end_user(call, body)
+    if body.errors:
+        raise body.refusal()
+    if contact is None:
+        first, last, mail = (body.text(f"EndUser{name}") or "" for name in ("FirstName", "LastName", "Email"))
+        contact = tenant.add_contact(first, last, mail, body.text("EndUserPhone"))
+    defaults = {"TicketPriority": "Low", "TicketImpact": "Minor", "TicketStatus": "Open", "TicketType": "Problem", "TicketSource": "API"}
+    number = tenant.new_id("ticket")
+    business = tenant.customers.get(contact["CustomerID"], {}).get("BusinessNumber")
+    ticket = tenant.desk.add(number, contact, business, tenant.now, text or "", defaults | fields)
+    tenant.desk.move(ticket, ticket["TicketStatus"], tenant.now)
+    return call.result(number, 201)
+
+
+def update_ticket(call: Call) -> Answer:
+    """Changes what was sent and nothing else; the tenant's own life leaves the ticket alone from then on."""
+    ticket = call.tenant.tickets.get(call.id("ticketId"))
+    if ticket is None:
+        return call.one(None, "ticket")
+    body = Body(call.body)
+    fields = _fields(call, body)
+    if body.errors:
+        raise body.refusal()
+    status = fields.pop("TicketStatus", ticket["TicketStatus"])
+    ticket.update(fields)
+    call.tenant.desk.move(ticket, status, call.tenant.now)
+    call.tenant.desk.written.add(ticket["TicketID"])
+    return call.result(ticket["TicketID"])
+
+
+def delete_ticket(call: Call) -> Answer:
+    """The status becomes Deleted; with hard-delete the ticket goes with its comments and relations."""
+    number, desk = call.id("ticketId"), call.tenant.desk
+    if number not in desk.tickets:
+        return call.one(None, "ticket")
+    if call.weather.get("hard-delete"):
+        desk.remove(number)
+    else:
+        desk.move(desk.tickets[number], "Deleted", call.tenant.now)
+    return empty(204)
+
+
+def comments(call: Call) -> Answer:
+    number = call.id("ticketId")
+    if number not in call.tenant.tickets:
+        return call.one(None, "ticket")
+    return call.page(call.tenant.comments.get(number, []))
+
+
+def _filtered(call: Call) -> list[Record]:
+    """Without ticketStatus every ticket, deleted and merged ones too (atera-api.md, section 18)."""
+    customer, status = call.number("customerId"), (call.text("ticketStatus") or "").casefold()
+    return [
+        ticket
+        for ticket in call.tenant.tickets.values()
+        if (customer is None or ticket["CustomerID"] == customer) and (not status or (ticket["TicketStatus"] or "").casefold() == status)
+    ]
+
+
+def _ticket_shape(call: Call, comments: bool) -> Callable[[list[Record]], list[Record]]:
+    related, hidden = call.flag("includeRelations", False), {} if comments else dict.fromkeys(COMMENTS)
+
+    def shape(records: list[Record]) -> list[Record]:
+        relations = call.tenant.relations if related else {}
+        return [ticket | hidden | relations.get(ticket["TicketID"], {}) for ticket in records]
+
+    return shape
+
+
+def _fields(call: Call, body: Body) -> Record:
+    """What a ticket's body sets, in the ticket's own spelling."""
+    fields: Record = {
+        "TicketTitle": body.text("TicketTitle"),
+        "TicketStatus": body.text("TicketStatus"),
+        "TicketType": body.word("TicketType", TYPES),
+        "TicketPriority": body.word("TicketPriority", PRIORITIES),
+        "TicketImpact": body.word("TicketImpact", IMPACTS),
+    }
+    return {name: value for name, value in fields.items() if value is not None} | _technician(call, body)
+
+
+def _technician(call: Call, body: Body) -> Record:
+    """By id or else by e-mail; -1 is Autopilot, which an account without it refuses."""
+    number, mail, known = body.number("TechnicianContactID"), body.text("TechnicianEmail"), call.tenant.technicians
+    if number is not None:
+        found = AUTOPILOT if number == -1 and call.weather.get("autopilot") else known.get(number)
+        if not found:
+            body.errors["TechnicianContactID"] = f"There is no technician {number}."
+        return found or {}
+    if mail is None:
+        return {}
+    found = next((technician for technician in known.values() if technician["TechnicianEmail"].lower() == mail.lower()), None)
+    if not found:
+        body.errors["TechnicianEmail"] = f"There is no technician {mail}."
+    return found or {}
+
+
+def _end_user(call: Call, body: Body) -> Record | None:
+    """The contact that a new ticket is for; None, or an error in `body`, when it is not known yet."""
+    number, mail, contacts = body.number("EndUserID"), body.text("EndUserEmail"), call.tenant.contacts
+    if number is not None:
+        if number not in contacts:
+            body.errors["EndUserID"] = f"There is no contact {number}."
+        return contacts.get(number)
+    if not (mail and body.text("EndUserFirstName") and body.text("EndUserLastName")):
+        body.errors.setdefault("EndUserID", "EndUserID, or EndUserFirstName, EndUserLastName and EndUserEmail, are required.")
+        return None
+    return next((contact for contact in contacts.values() if (contact["Email"] or "").lower() == mail.lower()), None)
+
+
+OPERATIONS = (
+    Operation("GET", "tickets", tickets, "Tickets"),
+    Operation("POST", "tickets", create_ticket, "Tickets"),
+    Operation("GET", "tickets/noComments", tickets_without_comments, "Tickets"),
+    Operation("GET", "tickets/statusmodified", tickets_done, "Tickets"),
+    Operation("GET", "tickets/lastmodified", tickets_modified, "Tickets"),
+    Operation("GET", "tickets/{ticketId}", ticket, "Tickets"),
+    Operation("PUT", "tickets/{ticketId}", update_ticket, "Tickets"),
+    Operation("POST", "tickets/{ticketId}", update_ticket, "Tickets"),
+    Operation("DELETE", "tickets/{ticketId}", delete_ticket, "Tickets"),
+    Operation("GET", "tickets/{ticketId}/comments", comments, "Tickets"),
+)
