@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from typing import Any, Self
 
 import msgspec
 
@@ -28,25 +29,52 @@ class Body:
             raise Refusal(400, "The body is not JSON.", **{"$": "The body could not be read as JSON."}) from None
         if not isinstance(value, dict):
             raise Refusal(400, "A non-empty request body is required.", **{"": "A JSON object is required."})
+        self._read(value, "", {})
+
+    def _read(self, value: dict[str, Any], at: str, errors: dict[str, str]) -> Self:
         self._values = {str(name).lower(): content for name, content in value.items() if content is not None}
-        self.errors: dict[str, str] = {}
+        self._at, self.errors = at, errors
+        return self
+
+    def part(self, name: str) -> Body | None:
+        """An object in this one; what is wrong with it is told with the rest, as "name.field"."""
+        value = self._values.get(name.lower())
+        if value is None or isinstance(value, dict):
+            return None if value is None else self._part(value, name)
+        self.wrong(name, "is not an object")
+        return None
+
+    def parts(self, name: str) -> list[Body]:
+        """The objects of a list; what is wrong with one is told with the rest, as "name[0].field"."""
+        value = self._values.get(name.lower(), [])
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            return [self._part(item, f"{name}[{index}]") for index, item in enumerate(value)]
+        self.wrong(name, "is not a list of objects")
+        return []
+
+    def _part(self, value: dict[str, Any], name: str) -> Body:
+        return Body.__new__(Body)._read(value, f"{self._at}{name}.", self.errors)
+
+    def wrong(self, name: str, why: str) -> None:
+        """Keeps what is wrong with a field: `why` goes on after "The … field"."""
+        self.errors[self._at + name] = f"The {name} field {why}."
 
     def has(self, name: str) -> bool:
         return name.lower() in self._values
 
-    def text(self, name: str) -> str | None:
-        """A string that is not blank, None where none was sent."""
+    def text(self, name: str, blank: bool = False) -> str | None:
+        """A string, None where none was sent; a blank one, which clears a field, only where `blank` ones are."""
         value = self._values.get(name.lower())
-        if value is None or (isinstance(value, str) and value.strip()):
+        if value is None or (isinstance(value, str) and (blank or value.strip())):
             return value
-        self.errors[name] = f"The {name} field is not a text, or a blank one."
+        self.wrong(name, "is not a text, or a blank one")
         return None
 
     def number(self, name: str) -> int | None:
         value = self._values.get(name.lower())
         if value is None or (type(value) is int and -_INT64 <= value < _INT64):
             return value
-        self.errors[name] = f"The {name} field is not a whole number of 64 bits."
+        self.wrong(name, "is not a whole number of 64 bits")
         return None
 
     def word(self, name: str, words: Collection[str]) -> str | None:
@@ -55,14 +83,14 @@ class Body:
         found = next((word for word in words if isinstance(value, str) and word.lower() == value.lower()), None)
         if value is None or found:
             return found
-        self.errors[name] = f"The {name} field is none of {', '.join(words)}."
+        self.wrong(name, f"is none of {', '.join(words)}")
         return None
 
     def flag(self, name: str) -> bool | None:
         value = self._values.get(name.lower())
         if value is None or isinstance(value, bool):
             return value
-        self.errors[name] = f"The {name} field is neither true nor false."
+        self.wrong(name, "is neither true nor false")
         return None
 
     def real(self, name: str) -> float | None:
@@ -70,7 +98,7 @@ class Body:
         value = self._values.get(name.lower())
         if value is None or type(value) in (int, float):
             return value
-        self.errors[name] = f"The {name} field is not a number."
+        self.wrong(name, "is not a number")
         return None
 
     def guid(self, name: str) -> str | None:
@@ -78,7 +106,7 @@ class Body:
         value = self._values.get(name.lower())
         if value is None or (isinstance(value, str) and _GUID.fullmatch(value.lower())):
             return value.lower() if isinstance(value, str) else None
-        self.errors[name] = f"The {name} field is not a UUID."
+        self.wrong(name, "is not a UUID")
         return None
 
     def date(self, name: str) -> str | None:
@@ -90,13 +118,13 @@ class Body:
             moment = datetime.fromisoformat(value if isinstance(value, str) else "")
             return iso((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
         except (ValueError, OverflowError):
-            self.errors[name] = f"The {name} field is not a date."
+            self.wrong(name, "is not a date")
             return None
 
     def require(self, names: Sequence[str]) -> None:
         for name in names:
             if not self.has(name):
-                self.errors[name] = f"The {name} field is required."
+                self.wrong(name, "is required")
 
     def refusal(self) -> Refusal:
         """A 400 with a sentence for every field that is wrong."""

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from .answers import Answer, Refusal, empty, json
 from .faults import Listing
+from .moments import account_time
 from .record import Record
 from .tenant import Tenant
 from .weather import Weather
@@ -60,6 +61,14 @@ class Call:
         except ValueError:
             raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is not a date."}) from None
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+
+    def account_moment(self, name: str) -> float | None:
+        """A date in the query, in the account's own zone and without an offset, as seconds since the epoch."""
+        value = self.text(name)
+        try:
+            return None if value is None else account_time(value)
+        except (ValueError, OverflowError):
+            raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is no date without offset."}) from None
 
     def id(self, name: str) -> int:
         """A whole number from the path."""
