@@ -16,6 +16,22 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INT64 = 2**63
 
 
+def decoded(raw: bytes) -> object:
+    """The JSON value of a body, None when there is no body. Refusal 400 when it is not JSON."""
+    try:
+        return msgspec.json.decode(raw) if raw.strip() else None
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        raise Refusal(400, "The body is not JSON.", **{"$": "The body could not be read as JSON."}) from None
+
+
+def numbers(raw: bytes, most: int) -> list[int]:
+    """A body that is an array of up to `most` ids. Refusal 400 when it is anything else."""
+    value = decoded(raw)
+    if not isinstance(value, list) or len(value) > most or not all(type(item) is int for item in value):
+        raise Refusal(400, "The request is not valid.", **{"$": f"An array of up to {most} whole numbers is required."})
+    return value
+
+
 class Body:
     """Reads properties and keeps what is wrong with them in `errors`, a sentence by field.
 
