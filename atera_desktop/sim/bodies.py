@@ -39,10 +39,7 @@ class Body:
     """
 
     def __init__(self, raw: bytes) -> None:
-        try:
-            value = msgspec.json.decode(raw) if raw.strip() else None
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            raise Refusal(400, "The body is not JSON.", **{"$": "The body could not be read as JSON."}) from None
+        value = decoded(raw)
         if not isinstance(value, dict):
             raise Refusal(400, "A non-empty request body is required.", **{"": "A JSON object is required."})
         self._read(value, "", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
 
 from .answers import Answer, Refusal, empty, json
@@ -14,7 +14,6 @@ from .moments import account_time
 from .record import Record
 from .tenant import Tenant
 from .weather import Weather
-from .zone import from_local
 
 
 @dataclass
@@ -70,22 +69,6 @@ class Call:
             return None if value is None else account_time(value)
         except (ValueError, OverflowError):
             raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is no date without offset."}) from None
-
-    def local(self, name: str, *, ends: bool = False) -> float | None:
-        """A date in the query in the account's own time, which may not name a zone, as seconds since the epoch.
-
-        A date alone is the beginning of that day, or with `ends` the beginning of the next.
-        """
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?", value, re.ASCII):
-                raise ValueError(value)
-            date = datetime.fromisoformat(value) + timedelta(days=1 if ends and "T" not in value else 0)
-        except (ValueError, OverflowError):
-            raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is not a date."}) from None
-        return from_local(date)
 
     def id(self, name: str) -> int:
         """A whole number from the path."""
