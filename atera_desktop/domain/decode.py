@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from atera_desktop.domain.record import Key, Record
+from atera_desktop.domain.record import Key, Part, Record
 from atera_desktop.domain.wire import whole
 
 MAX_DEPTH = 32
@@ -27,9 +27,9 @@ def decode(kind: type[R], raw: bytes) -> R:
     Raises BadRecord for anything else: no JSON, wrong types, NaN, an id given twice, no usable identity.
     """
     try:
-        if not kind.identity or raw.count(_quoted(kind.identity[0])) == 1:  # else it is missing, spelt differently or given twice
+        if kind.identity and raw.count(_quoted(kind.identity[0])) == 1:  # else it is missing, spelt differently or given twice
             record: R = _decoder(kind).decode(raw)
-            if record.key is not None or not kind.identity:
+            if record.key is not None:
                 return record
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         pass
@@ -108,19 +108,19 @@ def _without_content(error: Exception) -> str:
     return str(error) if isinstance(error, msgspec.ValidationError) else type(error).__name__
 
 
-def _spelt(kind: type[Record], pairs: _Pairs) -> dict[str, Any]:
+def _spelt(kind: type[msgspec.Struct], pairs: _Pairs, depth: int = 0) -> dict[str, Any]:
     """The object with keys in the contract's spelling, ids by their other names, text whole and clamped."""
-    names, limits = _spellings(kind)
+    spellings, identity = _spellings(kind), getattr(kind, "identity", ())
     found: dict[str, Any] = {}
-    if kind.identity and [name for name, _ in pairs].count(kind.identity[0]) > 1:
+    if identity and [name for name, _ in pairs].count(identity[0]) > 1:
         raise BadRecord("the id is given twice")
-    for name, value in sorted(pairs, key=lambda pair: pair[0] == names.get(pair[0].lower())):  # the exact spelling has the last word
-        known = names.get(name.lower(), name)
-        if value is not None or known not in found:
-            found[known] = _value(value, limits.get(known))
-    if kind.identity and kind.identity[0] not in limits:
-        ids = (kind.identity[0], *(name for name in kind.identity[1:] if name not in limits))  # a GUID of digits is no id
-        found[kind.identity[0]] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
+    for name, value in sorted(pairs, key=lambda pair: pair[0] == _known(spellings, pair[0]).name):  # the exact spelling has the last word
+        known = _known(spellings, name)
+        if value is not None or known.name not in found:
+            found[known.name] = _value(value, known, depth)
+    if identity and not (own := spellings[identity[0].lower()]).limit:
+        ids = (own.name, *(name for name in identity[1:] if not _known(spellings, name).limit))  # a GUID of digits is no id
+        found[own.name] = next((found[name] for name in ids if _may_be_id(found.get(name))), None)
     return found
 
 
@@ -128,14 +128,25 @@ def _may_be_id(value: Any) -> bool:
     return type(value) is int or (isinstance(value, str) and value.isascii() and value.isdigit())
 
 
+class _Spelling(NamedTuple):
+    """A field: the contract's name, the longest text allowed, the kind of object in it."""
+
+    name: str
+    limit: int | None = None
+    part: type[msgspec.Struct] | None = None
+
+
+def _known(spellings: dict[str, _Spelling], name: str) -> _Spelling:
+    return spellings.get(name.lower()) or _Spelling(name, 256)
+
+
 @cache
-def _spellings(kind: type[Record]) -> tuple[dict[str, str], dict[str, int]]:
-    """Lower-case name → the contract's, and the contract's name → the longest text allowed."""
+def _spellings(kind: type[msgspec.Struct]) -> dict[str, _Spelling]:
+    """By name in lower case."""
     info = msgspec.inspect.type_info(kind)
     assert isinstance(info, msgspec.inspect.StructType)
-    names = {item.encode_name.lower(): item.encode_name for item in info.fields}
-    names.update({other.lower(): other for other in kind.identity if other.lower() not in names})
-    return names, {item.encode_name: limit for item in info.fields if (limit := _limit(item.type)) is not None}
+    names = {item.encode_name.lower(): _Spelling(item.encode_name, _limit(item.type), _part(item.type)) for item in info.fields}
+    return {other.lower(): _Spelling(other) for other in getattr(kind, "identity", ())} | names
 
 
 def _limit(kind: msgspec.inspect.Type) -> int | None:
@@ -146,13 +157,21 @@ def _limit(kind: msgspec.inspect.Type) -> int | None:
     return _limit(kind.item_type) if isinstance(kind, msgspec.inspect.VarTupleType) else None
 
 
-def _value(value: Any, limit: int | None, depth: int = 0) -> Any:
+def _part(kind: msgspec.inspect.Type) -> type[msgspec.Struct] | None:
+    if isinstance(kind, msgspec.inspect.StructType):
+        return kind.cls
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return next((part for each in kind.types if (part := _part(each)) is not None), None)
+    return _part(kind.item_type) if isinstance(kind, msgspec.inspect.VarTupleType) else None
+
+
+def _value(value: Any, known: _Spelling, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise BadRecord("nested too deeply")
     if isinstance(value, str):
-        return whole(value[:limit])
+        return whole(value[: known.limit])
     if isinstance(value, _Pairs):
-        return {name: _value(part, 256, depth + 1) for name, part in value}
+        return _spelt(known.part or Part, value, depth + 1)
     if isinstance(value, list):
-        return [_value(part, limit, depth + 1) for part in value if part is not None]  # an address that is null is none
+        return [_value(part, known, depth + 1) for part in value if part is not None]  # an address that is null is none
     return value

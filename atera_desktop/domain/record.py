@@ -18,7 +18,7 @@ Body = Annotated[str, msgspec.Meta(max_length=262_144)]
 Key = int | str
 """What identifies a record in its resource: Atera's id, or a device's GUID where Atera gave no usable id."""
 
-_CAPITALS = {"id": "ID", "os": "OS", "ip": "IP", "sp": "SP", "oem": "OEM", "sla": "SLA"}
+_CAPITALS = {name.lower(): name for name in ("ID", "IDs", "OS", "IP", "SP", "OEM", "SLA", "SKU", "URL", "UTC", "GB", "SNMP")}
 
 
 def atera_name(name: str) -> str:
@@ -44,3 +44,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=atera_n
     def key(self) -> Key | None:
         """What identifies the record, or None when Atera sent nothing usable."""
         return None
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=atera_name):
+    """An object within a record."""
