@@ -7,7 +7,9 @@ from collections.abc import Callable
 from random import Random
 
 from .alarms import make_alerts, open_count
-from .desk import Desk, link_alerts, make_desk
+from .backlog import link_alerts, make_desk
+from .departments import make_departments, settle
+from .desk import Desk
 from .fleet import last_report, make_agents
 from .life import Life
 from .moments import iso, iso7
@@ -20,7 +22,7 @@ class Tenant:
     """`agents` machines with everything around them; the same seed and the same clock give the same tenant.
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
-    customers, contacts, technicians; monitors (by family: generic, tcp, http, snmp); comments (a list by ticket id, oldest first);
+    customers, contacts, departments, technicians; folders and files (of customers); monitors (by family: generic, tcp, http, snmp); comments (a list by ticket id, oldest first);
     modified (when a ticket last changed, by its id) and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen
     of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
     `returning`: when one of those reports again by itself.
@@ -43,6 +45,14 @@ class Tenant:
         link_alerts(self.alerts, self.desk.tickets)
         self.tickets, self.comments = self.desk.tickets, self.desk.comments
         self.modified, self.relations = self.desk.modified, self.desk.relations
+        self.departments = make_departments()
+        settle(Random(seed + 3), self.contacts.values(), self.departments, fleet)
+        self.folders: dict[int, Record] = {
+            number: {"FolderID": number, "FolderName": name, "CustomerID": site.id, "ThresholdID": site.threshold}
+            for site in sites
+            for number, name in site.folders
+        }
+        self.files: dict[int, Record] = {}
         self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
         self.deleted: dict[int, Record] = {}
         self.returning: dict[int, float] = {}
@@ -51,6 +61,11 @@ class Tenant:
             "alert": max(self.alerts, default=90_000),
             "ticket": max(self.tickets, default=5_000),
             "contact": max(self.contacts, default=500),
+            "customer": max(self.customers),
+            "department": max(self.departments),
+            "folder": max(self.folders),
+            "file": 700,
+            "device": max((number for devices in self.monitors.values() for number in devices), default=3_000),
         }
         self._life = Life(self, Random(seed + 1))
 
@@ -69,7 +84,7 @@ class Tenant:
         return agents
 
     def new_id(self, kind: str) -> int:
-        """An id that no agent, alert, ticket or contact had before."""
+        """An id that no record of the kind (agent, alert, ticket …) had before."""
         self._last_ids[kind] += 1
         return self._last_ids[kind]
 
@@ -81,8 +96,15 @@ class Tenant:
         agent = self.deleted[number] = self.agents.pop(number)
         for alert in [n for n, alert in self.alerts.items() if alert["AgentId"] == number and not alert["Archived"]]:
             del self.alerts[alert]
+        self.unlink_agent(number)
         if returns_in is not None and not agent["Online"]:
             self.returning[number] = self.now + returns_in
+
+    def unlink_agent(self, number: int) -> None:
+        """Leaves those without a machine whose own it was."""
+        for contact in self.contacts.values():
+            if contact["DefaultAgentId"] == number:
+                contact.update(DefaultAgentId=None, LastModified=iso(self.now))
 
     def return_agent(self, number: int, at: float | None = None) -> int:
         """A deleted machine reports again (now, or at a time that has been): the same device as a new agent, whose id is returned."""
@@ -120,5 +142,5 @@ class Tenant:
 
     def counts(self) -> dict[str, int]:
         """How many records there are of each kind."""
-        names = ("agents", "alerts", "tickets", "customers", "contacts", "technicians")
-        return {name: len(getattr(self, name)) for name in names}
+        names = ("agents", "alerts", "tickets", "customers", "contacts", "departments", "technicians")
+        return {name: len(getattr(self, name)) for name in names} | {"monitors": sum(map(len, self.monitors.values()))}
