@@ -22,8 +22,8 @@ class Tenant:
     """`agents` machines with everything around them; the same seed and the same clock give the same tenant.
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
-    customers, contacts, departments, technicians; folders and files (of customers); monitors (by family: generic, tcp, http, snmp); comments (a list by ticket id, oldest first);
-    modified (when a ticket last changed, by its id) and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen
+    customers, contacts, departments, technicians, contracts; folders and files (of customers); monitors (by family: generic, tcp, http,
+    snmp); comments (a list by ticket id, oldest first); modified (when a ticket last changed, by its id) and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen
     of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
     `returning`: when one of those reports again by itself.
     """
@@ -54,6 +54,7 @@ class Tenant:
         }
         self.files: dict[int, Record] = {}
         self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
+        self.contracts: dict[int, Record] = {}
         self.deleted: dict[int, Record] = {}
         self.returning: dict[int, float] = {}
         self._last_ids = {
@@ -121,22 +122,22 @@ class Tenant:
         domain = mail.rpartition("@")[2].lower()
         customers = list(self.customers.values())
         customer = next((c for c in customers if domain in (c["Domain"] or "").lower().split(";")), customers[0])
+        known = {"CustomerID": customer["CustomerID"], "CustomerName": customer["CustomerName"]}
+        return self.new_contact({**known, "Firstname": first, "Lastname": last, "Email": mail, "Phone": phone})
+
+    def new_contact(self, fields: Record) -> Record:
+        """A new contact of a customer; `fields` are whatever it begins with, its customer and e-mail at least."""
         number = self.new_id("contact")
-        unknown = dict.fromkeys(("JobTitle", "MobilePhone", "DepartmentID", "DepartmentName", "DefaultAgentId"))
+        unknown = ("Firstname", "Lastname", "JobTitle", "Phone", "MobilePhone", "DepartmentID", "DepartmentName", "DefaultAgentId")
         self.contacts[number] = {
             "EndUserID": number,
-            "CustomerID": customer["CustomerID"],
-            "CustomerName": customer["CustomerName"],
-            "Firstname": first,
-            "Lastname": last,
-            "Email": mail,
-            "Phone": phone,
+            **dict.fromkeys(unknown),
             "IsContactPerson": False,
             "InIgnoreMode": False,
             "CreatedOn": iso(self.now),
             "LastModified": iso(self.now),
             "Archived": False,
-            **unknown,
+            **fields,
         }
         return self.contacts[number]
 
