@@ -12,7 +12,7 @@ import msgspec
 from .answers import Refusal
 from .moments import iso
 
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INT64 = 2**63
 
 
@@ -117,7 +117,7 @@ class Body:
     def guid(self, name: str) -> str | None:
         """A UUID in small letters."""
         value = self._values.get(name.lower())
-        if value is None or (isinstance(value, str) and _GUID.fullmatch(value.lower())):
+        if value is None or (isinstance(value, str) and GUID.fullmatch(value.lower())):
             return value.lower() if isinstance(value, str) else None
         self.wrong(name, "is not a UUID")
         return None

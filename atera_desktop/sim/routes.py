@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
 
 from .answers import Answer, Refusal, empty, json
+from .bodies import GUID
 from .faults import Listing
 from .moments import account_time
 from .record import Record
@@ -73,6 +74,13 @@ class Call:
     def id(self, name: str) -> int:
         """A whole number from the path."""
         return _int64(name, self.params[name]) or 0
+
+    def guid(self, name: str) -> str:
+        """A UUID from the path, in small letters."""
+        value = self.params[name].lower()
+        if not GUID.fullmatch(value):
+            raise Refusal(400, f"The value '{value}' is not valid.", **{name: f"The value '{value}' is not valid for {name}."})
+        return value
 
     def one(self, record: Record | None, name: str) -> Answer:
         """A single record, or what an unknown id gives."""

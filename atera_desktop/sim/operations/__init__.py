@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from . import account, agents, alerts, devices, tickets
+from . import account, agents, alerts, comments, contacts, customers, departments, devices, hours, tickets
 
 OPERATIONS = (
     *account.OPERATIONS,
     *agents.OPERATIONS,
     *alerts.OPERATIONS,
+    *comments.OPERATIONS,
+    *contacts.OPERATIONS,
+    *customers.OPERATIONS,
+    *departments.OPERATIONS,
     *devices.OPERATIONS,
+    *hours.OPERATIONS,
     *tickets.OPERATIONS,
 )

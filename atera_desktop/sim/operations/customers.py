@@ -1,0 +1,153 @@
+"""Customers with their folders and files (atera-api.md, 8.6). Where the facts are open, a function's sentence decides."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import PurePath
+
+from ..answers import Answer, Refusal, empty
+from ..bodies import Body
+from ..moments import iso, iso7
+from ..record import Record
+from ..routes import Call, Operation
+from ..tenant import Tenant
+from .contacts import remove_contact
+from .recent import recent
+
+TEXTS = ("BusinessNumber", "Domain", "Address", "City", "State", "Country", "Phone", "Fax", "Notes", "Links", "ZipCodeStr")
+DEGREES = {"Longitude": 180, "Latitude": 90}
+
+
+def customers(call: Call) -> Answer:
+    """The oldest first, or the one that was changed last."""
+    return call.page(recent(call, call.tenant.customers.values()), None, 500)
+
+
+def customer(call: Call) -> Answer:
+    return call.one(call.tenant.customers.get(call.id("customerId")), "customer")
+
+
+def create_customer(call: Call) -> Answer:
+    tenant, body = call.tenant, Body(call.body)
+    body.require(("CustomerName",))
+    created, fields = body.date("CreatedOn"), _fields(body)
+    number, now = tenant.new_id("customer"), iso(tenant.now)
+    unknown = dict.fromkeys((*TEXTS, *DEGREES, "Logo"))
+    tenant.customers[number] = {"CustomerID": number, "CreatedOn": created or now, "LastModified": now, **unknown, **fields}
+    return call.result(number, 201)
+
+
+def update_customer(call: Call) -> Answer:
+    """Changes what was sent and nothing else; whatever tells a customer's name tells the new one."""
+    tenant, found = call.tenant, call.tenant.customers.get(call.id("customerId"))
+    if found is None:
+        return call.one(None, "customer")
+    fields = _fields(Body(call.body))
+    found.update(fields, LastModified=iso(tenant.now))
+    for record in _belongings(tenant, found["CustomerID"]):
+        record["CustomerName"] = found["CustomerName"]
+        if "CustomerBusinessNumber" in record:
+            record["CustomerBusinessNumber"] = found["BusinessNumber"]
+    return call.result(found["CustomerID"])
+
+
+def delete_customer(call: Call) -> Answer:
+    """Machines, monitored devices, alerts and tickets go to the customer named Unassigned, which itself stays (400).
+
+    Contacts, contracts, folders and files go with the customer. Invoices stay: they name nobody's id.
+    """
+    tenant, number = call.tenant, call.id("customerId")
+    if number not in tenant.customers:
+        return call.one(None, "customer")
+    nobody = next(iter(tenant.customers.values()))
+    if number == nobody["CustomerID"]:
+        raise Refusal(400, f"The customer {nobody['CustomerName']} cannot be deleted.")
+    for contact in [n for n, contact in tenant.contacts.items() if contact["CustomerID"] == number]:
+        remove_contact(tenant, contact)
+    for kept in (tenant.contracts, tenant.folders, tenant.files):
+        for gone in [n for n, record in kept.items() if record["CustomerID"] == number]:
+            del kept[gone]
+    for record in _belongings(tenant, number):
+        _leave_to(tenant, record, nobody)
+    del tenant.customers[number]
+    return empty(204)
+
+
+def create_folder(call: Call) -> Answer:
+    """Machines can be put into it from then on; the API lists no folders."""
+    tenant, body = call.tenant, Body(call.body)
+    body.require(("Name", "CustomerId"))
+    name, threshold, owner = body.text("Name"), body.number("ThresholdId"), _owner(tenant, body)
+    if body.errors:
+        raise body.refusal()
+    number = tenant.new_id("folder")
+    tenant.folders[number] = {"FolderID": number, "FolderName": name, "CustomerID": owner, "ThresholdID": threshold}
+    return call.result(number, 201)
+
+
+def create_attachment(call: Call) -> Answer:
+    """A file of a customer; the API lists none."""
+    tenant, body = call.tenant, Body(call.body)
+    body.require(("CustomerId", "Name", "ContentBased64"))
+    owner, name, content = _owner(tenant, body), body.text("Name"), body.text("ContentBased64")
+    if name and not PurePath(name).suffix:
+        body.wrong("Name", "has no extension")
+    try:
+        data = base64.b64decode(content or "", validate=True)
+    except (binascii.Error, ValueError):
+        body.wrong("ContentBased64", "is not base64")
+    if body.errors:
+        raise body.refusal()
+    number = tenant.new_id("file")
+    tenant.files[number] = {"FileID": number, "CustomerID": owner, "Name": name, "Content": data}
+    return call.result(number, 201)
+
+
+def _fields(body: Body) -> Record:
+    """What a body sets. Refusal where something is wrong."""
+    fields: Record = {"CustomerName": body.text("CustomerName"), **{name: body.text(name, blank=True) for name in TEXTS}}
+    for name, most in DEGREES.items():
+        fields[name] = body.real(name)
+        if abs(fields[name] or 0) > most:
+            body.wrong(name, f"is not between -{most} and {most}")
+    if body.errors:
+        raise body.refusal()
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _owner(tenant: Tenant, body: Body) -> int | None:
+    number = body.number("CustomerId")
+    if number is not None and number not in tenant.customers:
+        body.wrong("CustomerId", "names no customer")
+    return number
+
+
+def _belongings(tenant: Tenant, number: int) -> Iterator[Record]:
+    """Every record that names the customer as its own, machines that may return too."""
+    kinds = (tenant.agents, tenant.deleted, tenant.alerts, tenant.tickets, tenant.contacts, tenant.contracts, *tenant.monitors.values())
+    return (record for record in chain.from_iterable(kind.values() for kind in kinds) if record["CustomerID"] == number)
+
+
+def _leave_to(tenant: Tenant, record: Record, customer: Record) -> None:
+    """Makes a machine, device, alert or ticket that of another customer."""
+    record.update(CustomerID=customer["CustomerID"], CustomerName=customer["CustomerName"])
+    record.update({name: None for name in ("FolderID", "FolderName", "ContractID", "CustomerBusinessNumber") if name in record})
+    if "Modified" in record:
+        record["Modified"] = iso7(tenant.now)
+    if "TicketID" in record and "AlertID" not in record:
+        tenant.modified[record["TicketID"]] = tenant.now
+
+
+OPERATIONS = (
+    Operation("GET", "customers", customers, "Customers"),
+    Operation("POST", "customers", create_customer, "Customers"),
+    Operation("POST", "customers/folders", create_folder, "Customers"),
+    Operation("POST", "customers/attachments", create_attachment, "Customers"),
+    Operation("GET", "customers/{customerId}", customer, "Customers"),
+    Operation("PUT", "customers/{customerId}", update_customer, "Customers"),
+    Operation("POST", "customers/{customerId}", update_customer, "Customers"),
+    Operation("DELETE", "customers/{customerId}", delete_customer, "Customers"),
+)
