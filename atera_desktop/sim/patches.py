@@ -43,10 +43,10 @@ def patches(agent: Record, now: float) -> tuple[list[Record], list[Record]]:
     that has failed.
     """
     installed, available = list[tuple[float, Record]](), list[Record]()
-    reported = min(now, seen(agent))
+    reported, patience = min(now, seen(agent)), Random(agent["DeviceGuid"]).choice((2, 4, 6, 12, 25))
     for patch in offered(agent, reported, now):
         own = Random(f"{agent['DeviceGuid']} {patch.name}")
-        done = patch.released + min(own.expovariate(1 / 5), 40) * DAY + 8 * 3600
+        done = patch.released + own.expovariate(1 / patience) * DAY + 4 * 3600
         shown = {"name": patch.name, "class": patch.kind, "kbId": patch.kb}
         if done <= reported:
             installed.append((done, {**shown, "installDate": iso(done)}))
@@ -60,13 +60,12 @@ def offered(agent: Record, reported: float, now: float) -> Iterator[Patch]:
     product = re.search(r"Windows (Server )?\d+", agent["OS"] or "")
     if not product or not reported:
         return
-    rng = Random(agent["DeviceGuid"])
+    rng, created = Random(agent["DeviceGuid"]), datetime.fromisoformat(agent["Created"]).timestamp()
     minor, patch = divmod(int(now // DAY) * 3, 900)
-    yield Patch(
-        DEFENDER.format(minor=380 + minor, patch=patch), "Definition Updates", "KB2267602", now // DAY * DAY - rng.uniform(0, 12) * DAY
-    )
+    yield Patch(DEFENDER.format(minor=380 + minor, patch=patch), "Definition Updates", "KB2267602", now // DAY * DAY)
     for name in rng.sample(DRIVERS, 2) if "VMware" not in (agent["Vendor"] or "") else ():
-        yield Patch(name, "Drivers", None, now - rng.uniform(2, 300) * DAY)
+        if (released := created + rng.uniform(5, 900) * DAY) < now:
+            yield Patch(name, "Drivers", None, released)
     for month in _months(now):
         yield from _of_month(agent, product[0], month)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import PurePath
@@ -95,9 +94,8 @@ def create_attachment(call: Call) -> Answer:
     owner, name, content = _owner(tenant, body), body.text("Name"), body.text("ContentBased64")
     if name and not PurePath(name).suffix:
         body.wrong("Name", "has no extension")
-    try:
-        data = base64.b64decode(content or "", validate=True)
-    except (binascii.Error, ValueError):
+    data = _decoded(content) if content else None
+    if content and data is None:
         body.wrong("ContentBased64", "is not base64")
     if body.errors:
         raise body.refusal()
@@ -116,6 +114,13 @@ def _fields(body: Body) -> Record:
     if body.errors:
         raise body.refusal()
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _decoded(content: str) -> bytes | None:
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError:
+        return None
 
 
 def _owner(tenant: Tenant, body: Body) -> int | None:
