@@ -1,16 +1,16 @@
-"""The tickets of a tenant: how one is written, answered and moved, and those it has at its beginning."""
+"""The tickets of a tenant: how one is written, answered, worked on, moved and related to others."""
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
+from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 from .moments import iso, iso3
 from .record import Record
-from .seed import DAY, Site
-from .topics import ANSWERS, CLOSINGS, NOTES, TOPICS
+from .seed import DAY
+from .topics import TOPICS
 
 OPEN = ("Open", "Pending", "Waiting for parts")
 NUMBERS_BEHIND = 1180
@@ -24,16 +24,20 @@ IMPACTS = {"Critical": "SiteDown", "High": "Major", "Medium": "Minor", "Low": "N
 
 @dataclass
 class Desk:
-    """Tickets and their comments by ticket id; `modified` is the stamp Atera keeps to itself; `relations` by ticket id.
+    """Tickets by id, and what belongs to them.
 
+    `comments`: by ticket id, oldest first, without CommentHtml. `attachments`: addresses by ticket id. `hours`: work hours by their own
+    id. `parents`: a ticket's parent, by the id of the child. `modified`: when a ticket last changed, which Atera keeps to itself.
     `written`: the tickets that somebody changed through the API, which the tenant's own life leaves alone.
     """
 
     technicians: dict[int, Record]
     tickets: dict[int, Record] = field(default_factory=dict)
     comments: dict[int, list[Record]] = field(default_factory=dict)
+    attachments: dict[int, list[str]] = field(default_factory=dict)
+    hours: dict[int, Record] = field(default_factory=dict)
+    parents: dict[int, int] = field(default_factory=dict)
     modified: dict[int, float] = field(default_factory=dict)
-    relations: dict[int, Record] = field(default_factory=dict)
     written: set[int] = field(default_factory=set)
 
     def open(self, rng: Random, number: int, contact: Record, business: str | None, machine: str, created: float) -> Record:
@@ -97,37 +101,71 @@ class Desk:
 
     def remove(self, number: int) -> None:
         """As if the ticket had never been."""
-        for records in (self.tickets, self.comments, self.modified, self.relations):
+        for records in (self.tickets, self.comments, self.attachments, self.modified, self.parents):
             records.pop(number, None)
-        for other in [n for n, relation in self.relations.items() if relation["RelatedTicketId"] == number]:
-            del self.relations[other]
+        for child in self.children(number):
+            del self.parents[child]
+        for hours in [n for n, hours in self.hours.items() if hours["TicketID"] == number]:
+            del self.hours[hours]
 
-    def heard(self, ticket: Record, text: str, at: float) -> None:
-        """A comment of the end user."""
-        who = {"EndUserID": ticket["EndUserID"], "TechnicianContactID": None, "Email": ticket["EndUserEmail"]}
-        self._comment(
-            ticket, text, at, {**who, "FirstName": ticket["EndUserFirstName"], "LastName": ticket["EndUserLastName"]}, internal=False
-        )
-        ticket.update(LastEndUserComment=text, LastEndUserCommentTimestamp=iso(at))
+    def heard(self, ticket: Record, text: str, at: float, contact: Record | None = None) -> None:
+        """A comment of a contact, or else of the ticket's end user."""
+        who = contact or {
+            "EndUserID": ticket["EndUserID"],
+            "Email": ticket["EndUserEmail"],
+            "Firstname": ticket["EndUserFirstName"],
+            "Lastname": ticket["EndUserLastName"],
+        }
+        names = {"Email": who["Email"], "FirstName": who["Firstname"], "LastName": who["Lastname"]}
+        self._comment(ticket, text, at, {"EndUserID": who["EndUserID"], "TechnicianContactID": None, **names}, internal=False)
+        if iso(at) >= (ticket["LastEndUserCommentTimestamp"] or ""):
+            ticket.update(LastEndUserComment=text, LastEndUserCommentTimestamp=iso(at))
 
     def said(self, rng: Random, ticket: Record, text: str, at: float, internal: bool = False) -> None:
         """A comment of the ticket's technician; whoever writes the first takes the ticket."""
         if not ticket["TechnicianContactID"]:
             ticket.update(rng.choice(list(self.technicians.values())))
-        first, _, last = ticket["TechnicianFullName"].partition(" ")
-        who = {
-            "EndUserID": None,
-            "TechnicianContactID": ticket["TechnicianContactID"],
-            "Email": ticket["TechnicianEmail"],
-            "FirstName": first,
-            "LastName": last,
-        }
+        self.answered(ticket, technician_of(ticket), text, at, internal)
+
+    def answered(self, ticket: Record, technician: Record, text: str, at: float, internal: bool) -> None:
+        """A comment of a technician; the first that the end user can see is the first response."""
+        first, _, last = technician["TechnicianFullName"].partition(" ")
+        names = {"Email": technician["TechnicianEmail"], "FirstName": first, "LastName": last}
+        who = {"EndUserID": None, "TechnicianContactID": technician["TechnicianContactID"], **names}
         self._comment(ticket, text, at, who, internal)
-        ticket.update(LastTechnicianComment=text, LastTechnicianCommentTimestamp=iso(at))
-        ticket["TechnicianFirstCommentDate"] = ticket["TechnicianFirstCommentDate"] or iso(at)
-        for name in ("OffSite", "OnSLA", "Total"):
-            ticket[f"{name}DurationSeconds"] += 900
-            ticket[f"{name}DurationMinutes"] += 15
+        if iso(at) >= (ticket["LastTechnicianCommentTimestamp"] or ""):
+            ticket.update(LastTechnicianComment=text, LastTechnicianCommentTimestamp=iso(at))
+        if not internal:
+            ticket["TechnicianFirstCommentDate"] = min(ticket["TechnicianFirstCommentDate"] or iso(at), iso(at))
+
+    def work(self, number: int, ticket: Record, technician: Record, start: float, end: float, fields: Record) -> None:
+        """Hours of a technician on a ticket; `fields`: Billiable, OnCustomerSite, Description, RateID. All of it counts as on SLA."""
+        self.hours[number] = {
+            "WorkHoursID": number,
+            "TicketID": ticket["TicketID"],
+            "CustomerID": ticket["CustomerID"],
+            "EndUserID": ticket["EndUserID"],
+            "StartWorkHour": iso(start),
+            "EndWorkHour": iso(end),
+            **fields,
+            **technician,
+        }
+        for kind in ("OnSite" if fields["OnCustomerSite"] else "OffSite", "OnSLA", "Total"):
+            ticket[f"{kind}DurationSeconds"] += int(end) - int(start)
+            ticket[f"{kind}DurationMinutes"] = ticket[f"{kind}DurationSeconds"] // 60
+
+    def hours_of(self, tickets: Iterable[int]) -> dict[int, list[Record]]:
+        """The work hours of tickets, by ticket."""
+        found: dict[int, list[Record]] = {number: [] for number in tickets}
+        for hours in self.hours.values():
+            if hours["TicketID"] in found:
+                found[hours["TicketID"]].append(hours)
+        return found
+
+    def touch(self, ticket: Record, at: float) -> None:
+        """Somebody changed the ticket, or what belongs to it, through the API."""
+        self.modified[ticket["TicketID"]] = at
+        self.written.add(ticket["TicketID"])
 
     def move(self, ticket: Record, status: str, at: float) -> None:
         ticket["TicketStatus"] = status
@@ -137,72 +175,28 @@ class Desk:
             ticket["TicketResolvedDate"] = None
         self.modified[ticket["TicketID"]] = at
 
-    def relate(self, parent: int, child: int) -> None:
-        self.relations[parent] = {"RelationType": "Child", "RelatedTicketId": child}
-        self.relations[child] = {"RelationType": "Parent", "RelatedTicketId": parent}
+    def children(self, number: int) -> list[int]:
+        return [child for child, parent in self.parents.items() if parent == number]
+
+    def above(self, number: int) -> list[int]:
+        """The parent of a ticket, its parent, and so on."""
+        parent = self.parents.get(number)
+        return [] if parent is None else [parent, *self.above(parent)]
+
+    def relation(self, number: int) -> Record:
+        """What a ticket says of its relations: there is room for one, its parent before the first of its children."""
+        if number in self.parents:
+            return {"RelationType": "Parent", "RelatedTicketId": self.parents[number]}
+        children = self.children(number)
+        return {"RelationType": "Child", "RelatedTicketId": children[0]} if children else {"RelationType": "None", "RelatedTicketId": None}
 
     def _comment(self, ticket: Record, text: str, at: float, who: Record, internal: bool) -> None:
-        html = "<p>" + text.replace("&", "&amp;").replace("<", "&lt;") + "</p>"
-        self.comments[ticket["TicketID"]].append({"Date": iso(at), "Comment": text, "CommentHtml": html, **who, "IsInternal": internal})
+        number, comment = ticket["TicketID"], {"Date": iso(at), "Comment": text, **who, "IsInternal": internal}
+        insort(self.comments[number], comment, key=lambda known: str(known["Date"]))
         ticket["FirstComment"] = ticket["FirstComment"] or text
-        self.modified[ticket["TicketID"]] = at
+        self.modified[number] = max(at, self.modified.get(number, at))
 
 
-def open_count(agents: int) -> int:
-    """23 with 240 machines, growing slower than they do."""
-    return max(6, round(23 * math.pow(agents / 240, 0.6)))
-
-
-def make_desk(rng: Random, desk: Desk, sites: list[Site], agents: list[Record], now: float) -> None:
-    """Fills a desk: open tickets of the last days, some overdue, and four times as many that are done with."""
-    sites, machines = [site for site in sites if site.contacts], defaultdict[int, list[str]](list)
-    for agent in agents:
-        machines[agent["CustomerID"]].append(agent["MachineName"])
-    open_ = open_count(len(agents))
-    total = max(60, len(agents) // 4)
-    states = [rng.choice(("Open", "Open", "Open", "Pending", "Pending", "Waiting for parts")) for _ in range(open_)]
-    states += [
-        rng.choice(("Closed", "Closed", "Closed", "Resolved", "Resolved", "Deleted", "Merged")) for _ in range(max(7, total - open_))
-    ]
-    states[open_ : open_ + 4] = ["Closed", "Resolved", "Deleted", "Merged"]
-    created = [
-        (now - rng.expovariate(1 / 2.2) * DAY - 600 if state in OPEN else now - rng.uniform(1, 240) * DAY, state) for state in states
-    ]
-    number = 5_000
-    for begun, state in sorted(created):
-        number += rng.randint(1, 5)
-        site = rng.choice(sites)
-        contact = rng.choice(site.contacts)
-        machine = rng.choice(machines[site.id] or ["PC-0001"])
-        ticket = desk.open(rng, number, contact, site.customer["BusinessNumber"], machine, begun)
-        _talk(rng, desk, ticket, machine, state, begun, now)
-    numbers = list(desk.tickets)
-    for parent in numbers[: -1 : len(numbers) // 3]:
-        desk.relate(parent, numbers[numbers.index(parent) + 1])
-
-
-def link_alerts(alerts: dict[int, Record], tickets: dict[int, Record]) -> None:
-    """Tells some alerts of the ticket that was made of them: one of the same customer."""
-    made = {ticket["CustomerID"]: number for number, ticket in tickets.items() if ticket["TicketSource"] == "Alert"}
-    for number, alert in alerts.items():
-        if number % 3 == 0:
-            alert["TicketID"] = made.get(alert["CustomerID"])
-
-
-def _talk(rng: Random, desk: Desk, ticket: Record, machine: str, state: str, begun: float, now: float) -> None:
-    """What was written since, up to the state the ticket is in."""
-    topic = next(topic for topic in TOPICS if topic.title.format(machine=machine) == ticket["TicketTitle"])
-    done = state not in OPEN
-    at, step = begun, min(2 * DAY, (now - begun) / (len(topic.replies) + 3))
-    for reply in topic.replies[: len(topic.replies) if done else rng.randint(0, len(topic.replies))]:
-        at += rng.uniform(0.05, 0.9) * step
-        desk.said(rng, ticket, reply.format(machine=machine), at)
-        if rng.random() < 0.45:
-            at += rng.uniform(0.05, 0.9) * step / 2
-            desk.heard(ticket, rng.choice(ANSWERS), at)
-        elif rng.random() < 0.2:
-            desk.said(rng, ticket, rng.choice(NOTES), at + 60, internal=True)
-    if done:
-        at += rng.uniform(0.1, 0.9) * step
-        desk.said(rng, ticket, rng.choice(CLOSINGS), at)
-    desk.move(ticket, state, at)
+def technician_of(record: Record) -> Record:
+    """The technician that a ticket or a work hours record names."""
+    return {name: record[name] for name in ("TechnicianContactID", "TechnicianFullName", "TechnicianEmail")}

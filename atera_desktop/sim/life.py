@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
-from . import alarms, desk
+from . import alarms, desk, worklog
 from .fleet import last_report
 from .moments import iso, iso7
 from .record import Record
@@ -158,15 +158,19 @@ class Life:
             return
         ticket = tickets[rng.choice(self._open_tickets)]
         if draw < 0.55:
-            self._tenant.desk.said(rng, ticket, self._reply(ticket), at)
+            self._say(ticket, self._reply(ticket), at)
         elif draw < 0.7:
             self._tenant.desk.heard(ticket, rng.choice(ANSWERS), at)
             self._tenant.desk.move(ticket, "Open", at)
         elif draw < 1 - 0.18 * many:
             self._tenant.desk.move(ticket, rng.choice([status for status in desk.OPEN if status != ticket["TicketStatus"]]), at)
         else:
-            self._tenant.desk.said(rng, ticket, rng.choice(CLOSINGS), at)
+            self._say(ticket, rng.choice(CLOSINGS), at)
             self._tenant.desk.move(ticket, "Resolved", at)
+
+    def _say(self, ticket: Record, text: str, at: float) -> None:
+        self._tenant.desk.said(self._rng, ticket, text, at)
+        worklog.after_comment(self._tenant.desk, self._tenant.new_id("hours"), ticket, at)
 
     def _write(self, at: float) -> None:
         tenant, contacts = self._tenant, list(self._tenant.contacts.values())

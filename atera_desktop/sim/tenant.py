@@ -8,6 +8,7 @@ from random import Random
 
 from .alarms import make_alerts, open_count
 from .backlog import link_alerts, make_desk
+from .correspondence import attach, lengthen
 from .departments import make_departments, settle
 from .desk import Desk
 from .fleet import last_report, make_agents
@@ -16,6 +17,7 @@ from .moments import iso, iso7
 from .monitors import make_monitors
 from .record import Record
 from .seed import ACCOUNT, make_sites, make_technicians
+from .worklog import make_hours
 
 
 class Tenant:
@@ -23,9 +25,10 @@ class Tenant:
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
     customers, contacts, departments, technicians, contracts; folders and files (of customers); monitors (by family: generic, tcp, http,
-    snmp); comments (a list by ticket id, oldest first); modified (when a ticket last changed, by its id) and relations (RelationType and RelatedTicketId, by ticket id); account. LastSeen
-    of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
-    `returning`: when one of those reports again by itself.
+    snmp); comments (a list by ticket id, oldest first); attachments (addresses by ticket id), hours (by WorkHoursID), modified (when a
+    ticket last changed, by its id) and parents (of a ticket, by the child's id); account. LastSeen of a machine that is online is brought
+    up to date by `report`. `deleted`: the machines that were deleted, by their last id; `returning`: when one of those reports again by
+    itself.
     """
 
     def __init__(self, agents: int = 120, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
@@ -44,7 +47,8 @@ class Tenant:
         make_desk(rng, self.desk, sites, fleet, self.now)
         link_alerts(self.alerts, self.desk.tickets)
         self.tickets, self.comments = self.desk.tickets, self.desk.comments
-        self.modified, self.relations = self.desk.modified, self.desk.relations
+        self.attachments, self.hours = self.desk.attachments, self.desk.hours
+        self.modified, self.parents = self.desk.modified, self.desk.parents
         self.departments = make_departments()
         settle(Random(seed + 3), self.contacts.values(), self.departments, fleet)
         self.folders: dict[int, Record] = {
@@ -62,12 +66,17 @@ class Tenant:
             "alert": max(self.alerts, default=90_000),
             "ticket": max(self.tickets, default=5_000),
             "contact": max(self.contacts, default=500),
+            "hours": 8_800,
             "customer": max(self.customers),
             "department": max(self.departments),
             "folder": max(self.folders),
             "file": 700,
             "device": max((number for devices in self.monitors.values() for number in devices), default=3_000),
         }
+        self.products: dict[int, Record] = {}
+        make_hours(Random(seed + 11), self.desk, self.products, lambda: self.new_id("hours"))
+        lengthen(Random(seed + 12), self.desk)
+        attach(Random(seed + 13), self.desk)
         self._life = Life(self, Random(seed + 1))
 
     def advance(self) -> None:

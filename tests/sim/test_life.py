@@ -30,7 +30,7 @@ def everything(tenant: Tenant) -> str:
         tenant.customers,
         tenant.contacts,
         tenant.modified,
-        tenant.relations,
+        tenant.parents,
     )
     return json.dumps(parts)
 

@@ -214,11 +214,11 @@ async def test_comments_agree_with_their_ticket(wire: Wire) -> None:
 
 
 async def test_relations_show_when_asked_for(wire: Wire) -> None:
-    number, relation = next(iter(wire.tenant.relations.items()))
+    number, parent = next(iter(wire.tenant.parents.items()))
     hidden = (await wire.get(f"/tickets/{number}")).json
     shown = (await wire.get(f"/tickets/{number}?includeRelations=true")).json
     assert (hidden["RelationType"], hidden["RelatedTicketId"]) == ("None", None)
-    assert (shown["RelationType"], shown["RelatedTicketId"]) == (relation["RelationType"], relation["RelatedTicketId"])
+    assert (shown["RelationType"], shown["RelatedTicketId"]) == ("Parent", parent)
 
 
 async def test_latency_delays_and_requests_overlap() -> None:

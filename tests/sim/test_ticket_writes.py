@@ -189,8 +189,7 @@ async def test_a_deleted_ticket_keeps_its_record_with_the_status_deleted(wire: W
 
 async def test_hard_delete(wire: Wire) -> None:
     wire.weather.set("hard-delete")
-    parent, relation = next(iter(wire.tenant.relations.items()))
-    child = relation["RelatedTicketId"]
+    child, parent = next(iter(wire.tenant.parents.items()))
     assert (await wire.send("DELETE", f"/tickets/{parent}")).status == 204
     assert (await wire.get(f"/tickets/{parent}")).status == 404
     assert parent not in [ticket["TicketID"] for ticket in await wire.every("/tickets?itemsInPage=50")]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..answers import Answer, empty
+from ..answers import Answer, Refusal, empty
 from ..bodies import Body
 from ..record import Record
 from ..routes import Call, Operation
+from .technicians import technician
 
 TYPES = ("Incident", "Problem", "Request", "Change")
 PRIORITIES = ("Low", "Medium", "High", "Critical")
 IMPACTS = ("NoImpact", "SiteDown", "ServerIssue", "Minor", "Major", "Crisis")
 AUTOPILOT: Record = {"TechnicianContactID": -1, "TechnicianFullName": "Autopilot", "TechnicianEmail": None}
+RELATIONS = ("Parent", "Child")
 COMMENTS = ("FirstComment", "LastEndUserComment", "LastTechnicianComment")
 
 
@@ -72,7 +74,7 @@ def update_ticket(call: Call) -> Answer:
     status = fields.pop("TicketStatus", ticket["TicketStatus"])
     ticket.update(fields)
     call.tenant.desk.move(ticket, status, call.tenant.now)
-    call.tenant.desk.written.add(ticket["TicketID"])
+    call.tenant.desk.touch(ticket, call.tenant.now)
     return call.result(ticket["TicketID"])
 
 
@@ -88,11 +90,47 @@ def delete_ticket(call: Call) -> Answer:
     return empty(204)
 
 
-def comments(call: Call) -> Answer:
-    number = call.id("ticketId")
-    if number not in call.tenant.tickets:
+def relate(call: Call) -> Answer:
+    """The related ticket becomes the parent or a child, and shows the inverse. A ticket has one parent, and is never above itself."""
+    number, desk = call.id("ticketId"), call.tenant.desk
+    if number not in desk.tickets:
         return call.one(None, "ticket")
-    return call.page(call.tenant.comments.get(number, []))
+    body = Body(call.body)
+    body.require(("RelatedTicketId", "RelationType"))
+    other, kind = body.number("RelatedTicketId"), body.word("RelationType", RELATIONS)
+    if body.errors or other is None:
+        raise body.refusal()
+    parent, child = (other, number) if kind == "Parent" else (number, other)
+    if other not in desk.tickets:
+        body.wrong("RelatedTicketId", "is of no known ticket")
+    elif child in (parent, *desk.above(parent)):
+        body.wrong("RelatedTicketId", "is of the ticket itself, or would be above and below it")
+    elif desk.parents.get(child, parent) != parent:
+        body.wrong("RelatedTicketId", f"would be a second parent: ticket {child} has one already")
+    if body.errors:
+        raise body.refusal()
+    desk.parents[child] = parent
+    _touch(call, parent, child)
+    return call.result(number, 201)
+
+
+def part(call: Call) -> Answer:
+    """Takes a ticket from its parent, or all its children from it."""
+    number, desk = call.id("ticketId"), call.tenant.desk
+    if number not in desk.tickets:
+        return call.one(None, "ticket")
+    kind = next((kind for kind in RELATIONS if kind.lower() == call.params["relationType"].lower()), None)
+    parted = desk.children(number) if kind == "Child" else [number] if kind == "Parent" and number in desk.parents else []
+    if not parted:
+        raise Refusal(400, "There is no such relation.", relationType=f"Ticket {number} has no relation {call.params['relationType']}.")
+    for child in parted:
+        _touch(call, desk.parents.pop(child), child)
+    return empty(204)
+
+
+def _touch(call: Call, *numbers: int) -> None:
+    for number in numbers:
+        call.tenant.desk.touch(call.tenant.tickets[number], call.tenant.now)
 
 
 def _filtered(call: Call) -> list[Record]:
@@ -109,8 +147,7 @@ def _ticket_shape(call: Call, comments: bool) -> Callable[[list[Record]], list[R
     related, hidden = call.flag("includeRelations", False), {} if comments else dict.fromkeys(COMMENTS)
 
     def shape(records: list[Record]) -> list[Record]:
-        relations = call.tenant.relations if related else {}
-        return [ticket | hidden | relations.get(ticket["TicketID"], {}) for ticket in records]
+        return [ticket | hidden | (call.tenant.desk.relation(ticket["TicketID"]) if related else {}) for ticket in records]
 
     return shape
 
@@ -128,19 +165,10 @@ def _fields(call: Call, body: Body) -> Record:
 
 
 def _technician(call: Call, body: Body) -> Record:
-    """By id or else by e-mail; -1 is Autopilot, which an account without it refuses."""
-    number, mail, known = body.number("TechnicianContactID"), body.text("TechnicianEmail"), call.tenant.technicians
-    if number is not None:
-        found = AUTOPILOT if number == -1 and call.weather.get("autopilot") else known.get(number)
-        if not found:
-            body.errors["TechnicianContactID"] = f"There is no technician {number}."
-        return found or {}
-    if mail is None:
-        return {}
-    found = next((technician for technician in known.values() if technician["TechnicianEmail"].lower() == mail.lower()), None)
-    if not found:
-        body.errors["TechnicianEmail"] = f"There is no technician {mail}."
-    return found or {}
+    """Id -1 is Autopilot, which an account without it refuses."""
+    if body.number("TechnicianContactID") == -1 and call.weather.get("autopilot"):
+        return AUTOPILOT
+    return technician(call, body) or {}
 
 
 def _end_user(call: Call, body: Body) -> Record | None:
@@ -166,5 +194,6 @@ OPERATIONS = (
     Operation("PUT", "tickets/{ticketId}", update_ticket, "Tickets"),
     Operation("POST", "tickets/{ticketId}", update_ticket, "Tickets"),
     Operation("DELETE", "tickets/{ticketId}", delete_ticket, "Tickets"),
-    Operation("GET", "tickets/{ticketId}/comments", comments, "Tickets"),
+    Operation("POST", "tickets/{ticketId}/relations", relate, "Tickets"),
+    Operation("DELETE", "tickets/{ticketId}/relations/{relationType}", part, "Tickets"),
 )
