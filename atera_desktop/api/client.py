@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from datetime import tzinfo
+from typing import TypeVar, overload
 
-from atera_desktop.api.errors import AteraError, Forbidden, NotAtera, NotFound, NotReached
+from msgspec import UNSET, UnsetType
+
+from atera_desktop.api.errors import AteraError, Forbidden, NotAtera, NotFound, NotReached, Unfit
 from atera_desktop.api.limits import Priority
+from atera_desktop.api.operations import ListOperation, Operation
 from atera_desktop.api.protocol import (
     PAGE_SIZE,
     Answer,
@@ -16,16 +21,24 @@ from atera_desktop.api.protocol import (
     decode_page,
     decode_single,
     fill,
+    place,
     refuse_foreign,
     write,
 )
+from atera_desktop.api.queries import Query
+from atera_desktop.api.replies import Listing, listing
 from atera_desktop.api.sender import Sender
 from atera_desktop.api.transport import CONNECTIONS
 from atera_desktop.domain.account import Account
+from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify
-from atera_desktop.domain.record import Key
+from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.wire import is_id
+from atera_desktop.domain.zone import account_zone
+
+Out = TypeVar("Out")
+R = TypeVar("R", bound=Record)
 
 
 class Client(Sender):
@@ -34,6 +47,9 @@ class Client(Sender):
     A write is sent once, on a connection of its own, whatever becomes of it. `AteraError.doubtful` tells after which errors it may
     have been done; one that is cancelled may have been, too.
     """
+
+    _zone: tzinfo | UnsetType | None = UNSET
+    """The account's, once it was needed; None where Atera names one that nobody knows."""
 
     # what is asked
 
@@ -98,6 +114,49 @@ class Client(Sender):
             return decode(Account, raw)
         except BadRecord:
             raise NotAtera("another record") from None
+
+    # any operation
+
+    @overload
+    async def call(self, operation: ListOperation[R], *keys: Key, query: Query | None = None, priority: Priority = ...) -> Listing[R]: ...
+
+    @overload
+    async def call(
+        self,
+        operation: Operation[Out],
+        *keys: Key,
+        query: Query | None = None,
+        body: Body | Sequence[int] | None = None,
+        priority: Priority = ...,
+    ) -> Out: ...
+
+    async def call(
+        self,
+        operation: Operation[Out] | ListOperation[R],
+        *keys: Key,
+        query: Query | None = None,
+        body: Body | Sequence[int] | None = None,
+        priority: Priority = Priority.USER,
+    ) -> Out | Listing[R]:
+        """Carries out any operation of `operations`, with the keys of its path in their order. A list is read to its end.
+
+        Raises Unfit for a body with faults; ValueError for a query, a body or keys that are not the operation's.
+        """
+        path, parameters = place(operation.path, keys), await self._parameters(operation, query)
+        if isinstance(operation, ListOperation):
+            return listing(operation.record, await self.rows(path, parameters, priority))
+        if operation.method == "GET":
+            return operation.read(await self._send(Request("GET", path, parameters, priority)), path)
+        return operation.read(await self._write(write(operation.method, path, _fit(operation, body))), path)
+
+    async def _parameters(self, operation: Operation[Out] | ListOperation[R], query: Query | None) -> dict[str, str]:
+        if query is None:
+            return {}
+        if operation.query is None or not isinstance(query, operation.query):
+            raise ValueError("not a query of this operation")
+        if (query.since or query.until) and self._zone is UNSET:
+            self._zone = account_zone((await self.account()).time_zone_name)
+        return query.parameters(None if self._zone is UNSET else self._zone)
 
     # what is changed
 
@@ -172,6 +231,21 @@ class Client(Sender):
         answer = await self._send(request)
         refuse_foreign(answer.body)
         return answer
+
+
+def _fit(operation: Operation[Out], body: Body | Sequence[int] | None) -> Body | Sequence[int] | None:
+    """The body, once it is what the operation takes."""
+    if operation.body is int:
+        if isinstance(body, Body) or body is None or not 0 < len(body) <= PAGE_SIZE or not all(is_id(number) for number in body):
+            raise ValueError("not a list of up to 50 ids")
+    elif operation.body is None:
+        if body is not None:
+            raise ValueError("this operation takes no body")
+    elif not isinstance(body, Body) or not isinstance(body, operation.body):
+        raise ValueError("not a body of this operation")
+    elif faults := body.faults():
+        raise Unfit(faults)
+    return body
 
 
 def _folded(key: Key | None) -> Key | None:

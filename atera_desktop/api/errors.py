@@ -8,6 +8,7 @@ AteraError
 ├── NotFound        404, and every other way in which Atera says that a record is not there
 ├── NotAllowed      405: an agent that monitors depend on
 ├── Invalid         400, 409, 422: Atera did not like what was sent
+├── Unfit           not sent at all: fields of what was to be sent are wrong
 ├── Throttled       429, or no place in our own budget: too many requests
 ├── ServerTrouble   5xx
 └── ReadOnly        not sent at all: it is locked (lock.py)
@@ -18,6 +19,8 @@ After a write (POST, PUT, DELETE) some of them leave open whether it was done: `
 from __future__ import annotations
 
 from typing import Literal
+
+from atera_desktop.domain.bodies.body import Fault
 
 Unreached = Literal["dns", "refused", "timeout", "tls", "dropped", "network", "proxy", "certificates"]
 Foreign = Literal[
@@ -92,6 +95,14 @@ class Invalid(AteraError):
     def __init__(self, status: int, text: str = "") -> None:
         super().__init__(status)
         self.status, self.text = status, text
+
+
+class Unfit(AteraError):
+    """What was to be sent has faults, each with its field's name. Nothing was sent."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
 
 
 class Throttled(AteraError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -30,6 +30,7 @@ from atera_desktop.api.errors import (
 )
 from atera_desktop.api.limits import Priority
 from atera_desktop.api.words import words
+from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.secret import Secret
 from atera_desktop.domain.wire import is_id
 
@@ -144,7 +145,17 @@ def headers(key: Secret, bearer: bool) -> list[tuple[str, str]]:
     ]
 
 
-def write(method: str, path: str, body: Mapping[str, object] | None = None) -> Request:
+def place(template: str, keys: Sequence[int | str]) -> str:
+    """A path of an operation with its keys in their order: `tickets/{ticketId}/comments`, 29. Raises ValueError like `segment`."""
+    segments, left = [], list(keys)
+    for part in template.split("/"):
+        segments.append(segment(str(left.pop(0))) if part.startswith("{") and left else part)
+    if left or any("{" in part for part in segments):
+        raise ValueError("not the keys of this path")
+    return "/".join(segments)
+
+
+def write(method: str, path: str, body: Mapping[str, object] | Body | Sequence[int] | None = None) -> Request:
     """A request that changes something; the user waits for it."""
     return Request(method, path, priority=Priority.USER, body=None if body is None else msgspec.json.encode(body), fresh=True)
 
