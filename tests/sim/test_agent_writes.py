@@ -1,4 +1,4 @@
-"""Agents are deleted, return when they are told to, and stay where monitors probe through them."""
+"""Agents are moved and deleted, return when they are told to, stay where monitors probe through them, and tell of their updates."""
 
 import json
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ import pytest
 
 from atera_desktop.sim.monitors import FAMILIES
 from atera_desktop.sim.tenant import Tenant
-from tests.sim.wire import Clock, Wire, served
+from tests.sim.wire import Clock, Reply, Wire, served
 
 COMMON = {"Name", "DeviceID", "DeviceGuid", "FolderID", "CustomerID", "CustomerName", "Monitored", "MonitoringAgentID"}
 OWN = {
@@ -203,3 +203,127 @@ async def test_the_device_that_an_alert_tells_of_is_a_monitor(wire: Wire) -> Non
     alert = next(a for a in wire.tenant.alerts.values() if a["DeviceType"] == "SNMP")
     devices = await wire.every("/devices/snmpdevices")
     assert (alert["DeviceGuid"], alert["DeviceName"], False) in [(d["DeviceGuid"], d["Name"], d["Online"]) for d in devices]
+
+
+async def move(wire: Wire, agent: int, customer: object, folder: object = None) -> Reply:
+    return await wire.send("PUT", f"/agents/{agent}/relations", {"CustomerId": customer, "FolderId": folder})
+
+
+def folder_of(tenant: Tenant, customer: int) -> dict[str, Any]:
+    return next(folder for folder in tenant.folders.values() if folder["CustomerID"] == customer)
+
+
+async def test_a_machine_moves_to_another_customer_and_leaves_those_whose_own_it_was(wire: Wire) -> None:
+    tenant = wire.tenant
+    person, number = next((n, c["DefaultAgentId"]) for n, c in tenant.contacts.items() if c["DefaultAgentId"])
+    before = (await wire.get(f"/agents/{number}")).json
+    new = max(n for n in tenant.customers if n != before["CustomerID"])
+    folder = folder_of(tenant, new)
+    reply = await move(wire, number, new, folder["FolderID"])
+    assert (reply.status, reply.raw) == (200, b"")
+    after = (await wire.get(f"/agents/{number}")).json
+    moved = {"CustomerID": new, "CustomerName": tenant.customers[new]["CustomerName"]}
+    placed = {"FolderID": folder["FolderID"], "FolderName": folder["FolderName"], "Modified": "2026-11-25T12:00:00.0000000"}
+    assert after == before | moved | placed
+    assert number in [a["AgentID"] for a in await wire.every(f"/agents/customer/{new}?itemsInPage=50")]
+    contact = (await wire.get(f"/contacts/{person}")).json
+    assert (contact["DefaultAgentId"], contact["LastModified"]) == (None, "2026-11-25T12:00:00Z")
+
+
+async def test_a_machine_changes_folders_at_its_customer_and_stays_somebody_s(wire: Wire) -> None:
+    tenant = wire.tenant
+    person, number = next((n, c["DefaultAgentId"]) for n, c in tenant.contacts.items() if c["DefaultAgentId"])
+    customer = tenant.agents[number]["CustomerID"]
+    for folder in (folder_of(tenant, customer)["FolderID"], None):
+        await move(wire, number, customer, folder)
+        assert (await wire.get(f"/agents/{number}")).json["FolderID"] == folder
+    assert (await wire.get(f"/contacts/{person}")).json["DefaultAgentId"] == number
+
+
+async def test_what_a_machine_probes_and_its_open_alerts_move_with_it(wire: Wire) -> None:
+    tenant, number = wire.tenant, min(probing(wire.tenant))
+    alerts = list(tenant.alerts.values())[:2]
+    for alert, archived in zip(alerts, (False, True), strict=True):
+        alert.update(DeviceGuid=tenant.agents[number]["DeviceGuid"], CustomerID=tenant.agents[number]["CustomerID"], Archived=archived)
+    new = max(n for n in tenant.customers if n != tenant.agents[number]["CustomerID"])
+    await move(wire, number, new)
+    found = [device for family in FAMILIES for device in await wire.every(f"/devices/{family}devices?monitoringAgentId={number}")]
+    assert found
+    assert {(device["CustomerID"], device["FolderID"]) for device in found} == {(new, None)}
+    shown = [(await wire.get(f"/alerts/{alert['AlertID']}")).json["CustomerID"] == new for alert in alerts]
+    assert shown == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({}, "CustomerId"),
+        ({"CustomerId": "8"}, "CustomerId"),
+        ({"CustomerId": 999_999}, "CustomerId"),
+        ({"CustomerId": 3, "FolderId": 999_999}, "FolderId"),
+    ],
+)
+async def test_a_machine_does_not_move_to_where_nobody_is(wire: Wire, body: object, wrong: str) -> None:
+    number = min(wire.tenant.agents)
+    before = dict(wire.tenant.agents[number])
+    reply = await wire.send("PUT", f"/agents/{number}/relations", body)
+    assert (reply.status, list(reply.json["errors"])) == (400, [wrong])
+    assert wire.tenant.agents[number] == before
+
+
+async def test_a_machine_does_not_move_into_a_folder_of_another_customer(wire: Wire) -> None:
+    number, agent = next(iter(wire.tenant.agents.items()))
+    other = next(folder for folder in wire.tenant.folders.values() if folder["CustomerID"] != agent["CustomerID"])
+    assert list((await move(wire, number, agent["CustomerID"], other["FolderID"])).json["errors"]) == ["FolderId"]
+    assert (await move(wire, 999_999, agent["CustomerID"])).status == 404
+
+
+async def patches(wire: Wire, guid: str, which: str) -> Any:
+    return (await wire.get(f"/agents/{guid}/{which}-patches")).json
+
+
+async def test_a_machine_tells_of_its_updates_in_small_letters() -> None:
+    async with served(agents=120) as wire:
+        for agent in await wire.every("/agents?itemsInPage=50"):
+            guid, windows = agent["DeviceGuid"], "Windows" in agent["OS"] and bool(agent["LastSeen"])
+            installed, available = await patches(wire, guid, "installed"), await patches(wire, guid.upper(), "available")
+            assert list(installed) == ["deviceGuid", "timestamp", "installedUpdates"]
+            assert list(available) == ["deviceGuid", "timestamp", "availableUpdates"]
+            assert (installed["deviceGuid"], available["deviceGuid"]) == (guid, guid)
+            done = [update["installDate"] for update in installed["installedUpdates"]]
+            assert done == sorted(done, reverse=True)
+            assert all(date <= (agent["LastSeen"] or "") for date in done)
+            assert bool(done or available["availableUpdates"]) is windows
+            names = [update["name"] for update in installed["installedUpdates"] + available["availableUpdates"]]
+            assert len(names) == len(set(names))
+
+
+async def test_an_update_is_available_until_it_is_installed() -> None:
+    async with served(agents=120) as wire:
+        found = {a["DeviceGuid"]: await patches(wire, a["DeviceGuid"], "available") for a in wire.tenant.agents.values() if a["Online"]}
+        guid, lacks = next(
+            (guid, {u["kbId"] for u in reply["availableUpdates"] if u["class"] == "Security Updates"})
+            for guid, reply in found.items()
+            if any(u["class"] == "Security Updates" for u in reply["availableUpdates"])
+        )
+        assert {u["status"] for reply in found.values() for u in reply["availableUpdates"]} == {"Available", "Failed"}
+        number = next(n for n, a in wire.tenant.agents.items() if a["DeviceGuid"] == guid)
+        before = {u["kbId"] for u in (await patches(wire, guid, "installed"))["installedUpdates"]}
+        wire.clock.time += 90 * 86400
+        wire.tenant.advance()
+        wire.tenant.agents[number]["Online"] = True
+        after = {u["kbId"] for u in (await patches(wire, guid, "installed"))["installedUpdates"]}
+        assert not lacks & before
+        assert lacks <= after
+
+
+async def test_the_updates_of_an_unknown_device(wire: Wire) -> None:
+    assert (await wire.get("/agents/00000000-0000-4000-8000-000000000000/installed-patches")).status == 404
+    assert (await wire.get("/agents/12/available-patches")).status == 400
+
+
+async def test_before_2026_the_names_of_a_patch_reply_began_with_capitals(wire: Wire) -> None:
+    wire.weather.set("legacy")
+    guid = next(iter(wire.tenant.agents.values()))["DeviceGuid"]
+    assert list(await patches(wire, guid, "installed")) == ["DeviceGuid", "Timestamp", "InstalledUpdates"]
+    assert list(await patches(wire, guid, "available")) == ["DeviceGuid", "Timestamp", "AvailableUpdates"]
