@@ -22,7 +22,7 @@ def machine_of(wire: Wire, customer: int) -> int:
 
 
 def with_tickets(wire: Wire) -> int:
-    return next(t["EndUserID"] for t in wire.tenant.tickets.values() if t["EndUserID"])
+    return next(int(t["EndUserID"]) for t in wire.tenant.tickets.values() if t["EndUserID"])
 
 
 async def numbers(wire: Wire, query: str) -> list[int]:

@@ -99,7 +99,11 @@ async def test_what_a_deleted_customer_leaves_goes_to_nobody_and_its_people_go_w
         assert {record[key] in taken for record in left[path]} == {path != "/contacts"}, path
         assert {record["CustomerName"] for record in taken.values()} <= {"Unassigned"}
     people = {contact["EndUserID"] for contact in left["/contacts"]}
-    assert not people & {ticket["EndUserID"] for ticket in await wire.every("/tickets?itemsInPage=50")}
+    for path in ("/tickets", "/workhours"):
+        found = await wire.every(f"{path}?itemsInPage=50")
+        assert found
+        assert not people & {record["EndUserID"] for record in found}
+        assert number not in {record["CustomerID"] for record in found}
     folder = next(agent["FolderID"] for agent in left["/agents"] if agent["FolderID"])
     reply = await wire.send("PUT", f"/agents/{left['/agents'][0]['AgentID']}/relations", {"CustomerId": nobody, "FolderId": folder})
     assert list(reply.json["errors"]) == ["FolderId"]

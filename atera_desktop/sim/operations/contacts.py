@@ -70,7 +70,7 @@ def update_contact(call: Call) -> Answer:
 
 
 def delete_contact(call: Call) -> Answer:
-    """Its tickets stay, with the name and the addresses of who opened them."""
+    """Its tickets, comments and work hours stay: tickets with the name and the addresses of who opened them, but without EndUserID."""
     number = call.id("contactId")
     if number not in call.tenant.contacts:
         return call.one(None, "contact")
@@ -84,6 +84,9 @@ def remove_contact(tenant: Tenant, number: int) -> None:
         if ticket["EndUserID"] == number:
             ticket["EndUserID"] = None
             tenant.modified[ticket["TicketID"]] = tenant.now
+    for hours in tenant.hours.values():
+        if hours["EndUserID"] == number:
+            hours["EndUserID"] = None
 
 
 def _fields(tenant: Tenant, body: Body, known: Record | None) -> Record:

@@ -47,14 +47,12 @@ def update_customer(call: Call) -> Answer:
     fields = _fields(Body(call.body))
     found.update(fields, LastModified=iso(tenant.now))
     for record in _belongings(tenant, found["CustomerID"]):
-        record["CustomerName"] = found["CustomerName"]
-        if "CustomerBusinessNumber" in record:
-            record["CustomerBusinessNumber"] = found["BusinessNumber"]
+        _set(record, CustomerName=found["CustomerName"], CustomerBusinessNumber=found["BusinessNumber"])
     return call.result(found["CustomerID"])
 
 
 def delete_customer(call: Call) -> Answer:
-    """Machines, monitored devices, alerts and tickets go to the customer named Unassigned, which itself stays (400).
+    """Machines, monitored devices, alerts, tickets and work hours go to the customer named Unassigned, which itself stays (400).
 
     Contacts, contracts, folders and files go with the customer. Invoices stay: they name nobody's id.
     """
@@ -69,8 +67,11 @@ def delete_customer(call: Call) -> Answer:
     for kept in (tenant.contracts, tenant.folders, tenant.files):
         for gone in [n for n, record in kept.items() if record["CustomerID"] == number]:
             del kept[gone]
+    nowhere = dict.fromkeys(("FolderID", "FolderName", "ContractID", "CustomerBusinessNumber"))
     for record in _belongings(tenant, number):
-        _leave_to(tenant, record, nobody)
+        _set(record, CustomerID=nobody["CustomerID"], CustomerName=nobody["CustomerName"], Modified=iso7(tenant.now), **nowhere)
+        if "TicketNumber" in record:
+            tenant.modified[record["TicketID"]] = tenant.now
     del tenant.customers[number]
     return empty(204)
 
@@ -132,18 +133,14 @@ def _owner(tenant: Tenant, body: Body) -> int | None:
 
 def _belongings(tenant: Tenant, number: int) -> Iterator[Record]:
     """Every record that names the customer as its own, machines that may return too."""
-    kinds = (tenant.agents, tenant.deleted, tenant.alerts, tenant.tickets, tenant.contacts, tenant.contracts, *tenant.monitors.values())
+    theirs = (tenant.contacts, tenant.contracts, tenant.alerts, tenant.tickets, tenant.hours)
+    kinds = (tenant.agents, tenant.deleted, *tenant.monitors.values(), *theirs)
     return (record for record in chain.from_iterable(kind.values() for kind in kinds) if record["CustomerID"] == number)
 
 
-def _leave_to(tenant: Tenant, record: Record, customer: Record) -> None:
-    """Makes a machine, device, alert or ticket that of another customer."""
-    record.update(CustomerID=customer["CustomerID"], CustomerName=customer["CustomerName"])
-    record.update({name: None for name in ("FolderID", "FolderName", "ContractID", "CustomerBusinessNumber") if name in record})
-    if "Modified" in record:
-        record["Modified"] = iso7(tenant.now)
-    if "TicketID" in record and "AlertID" not in record:
-        tenant.modified[record["TicketID"]] = tenant.now
+def _set(record: Record, **fields: object) -> None:
+    """Sets those of the fields that a record has."""
+    record.update({name: value for name, value in fields.items() if name in record})
 
 
 OPERATIONS = (
