@@ -6,13 +6,15 @@ from datetime import datetime
 from itertools import pairwise
 from random import Random
 
-from .desk import Desk, technician_of
+from .desk import OPEN, Desk, technician_of
 from .record import Record
 
 PAUSE = 1200
 """Seconds that there are at least between two comments, on average."""
 
 USER, TECHNICIAN, NOTE = "user", "technician", "note"
+Script = tuple[tuple[str, str], ...]
+
 LONG = (
     (USER, "Thanks for the quick answer. Some more that may help:\n\n- it began on Monday, right after the restart\n"
            "- my colleague next door has it too\n- on the notebook at home all is fine"),
@@ -54,6 +56,8 @@ SHORT = (
     (USER, "> Then it is not your computer\n\nThat is a relief. Shall I tell them to wait?"),
     (TECHNICIAN, "Yes please. We are on it:\n\n- first a new cable\n- if that is not it, another switch"),
 )  # fmt: skip
+BEGUN = (SHORT, LONG[:6], LONG[:20])
+DONE = (SHORT, LONG[:9], LONG)
 MAIL = (
     '<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang="EN-US" style="word-wrap:break-word">'
     '<div class="WordSection1"><p class="MsoNormal"><span style="font-size:11.0pt">{text}<o:p></o:p></span></p>'
@@ -65,13 +69,18 @@ MAIL = (
 FILES = ("screenshot.png", "error message.png", "IMG_2041.jpg", "Quote 2026-118.pdf", "msinfo32.txt", "scan0007.pdf", "eventlog.evtx")
 
 
-def lengthen(rng: Random, desk: Desk) -> None:
-    """Puts conversations between the first answer and the last words of some tickets, which stay what they are; a few hundred at most."""
-    share = min(0.5, 400 / max(1, len(desk.tickets)))
+def lengthen(rng: Random, desk: Desk, now: float) -> None:
+    """Lets both sides write more on some tickets, a few hundred at most.
+
+    What is open goes on until now. What is done has it between the first answer and the last words, which stay what they are.
+    """
+    share = min(0.6, 500 / max(1, len(desk.tickets)))
     for ticket in desk.tickets.values():
-        comments = desk.comments[ticket["TicketID"]]
-        if rng.random() < share and (gap := _gap(comments)):
-            _converse(rng, desk, ticket, *gap)
+        comments, begins = desk.comments[ticket["TicketID"]], ticket["TicketStatus"] in OPEN
+        if rng.random() < (share / 2 if begins else share) and (gap := _since_the_last(comments, now) if begins else _between(comments)):
+            fitting = [script for script in (BEGUN if begins else DONE) if len(script) * PAUSE < gap[1] - gap[0]]
+            if fitting:
+                _converse(rng, desk, ticket, rng.choice(fitting), *gap)
         if ticket["TicketSource"] == "Email" and len(comments) > 1 and rng.random() < share:
             comments[0]["CommentHtml"] = _mail(ticket, comments[0])
 
@@ -85,20 +94,27 @@ def attach(rng: Random, desk: Desk) -> None:
             desk.attachments[number] = [f"{folder}/{rng.getrandbits(64):016x}/{name.replace(' ', '%20')}" for name in names]
 
 
-def _gap(comments: list[Record]) -> tuple[float, float] | None:
+def _since_the_last(comments: list[Record], now: float) -> tuple[float, float] | None:
+    """The time since the last comment, when somebody has answered."""
+    answered = any(comment["TechnicianContactID"] for comment in comments)
+    return (_written(comments[-1]), now) if answered else None
+
+
+def _between(comments: list[Record]) -> tuple[float, float] | None:
     """The longest time in which neither the first answer nor the last words of either side are written."""
     sides = [bool(comment["TechnicianContactID"]) for comment in comments]
     if True not in sides:
         return None
     last = min(len(sides) - 1 - sides[::-1].index(side) for side in (True, False))
-    times = [datetime.fromisoformat(comment["Date"]).timestamp() for comment in comments[sides.index(True) : last + 1]]
+    times = map(_written, comments[sides.index(True) : last + 1])
     return max(pairwise(times), key=lambda pair: pair[1] - pair[0], default=None)
 
 
-def _converse(rng: Random, desk: Desk, ticket: Record, start: float, end: float) -> None:
-    script = LONG if end - start > len(LONG) * PAUSE else SHORT
-    if end - start < len(script) * PAUSE:
-        return
+def _written(comment: Record) -> float:
+    return datetime.fromisoformat(comment["Date"]).timestamp()
+
+
+def _converse(rng: Random, desk: Desk, ticket: Record, script: Script, start: float, end: float) -> None:
     others = [technician for technician in desk.technicians.values() if technician != technician_of(ticket)]
     for at, (who, text) in zip(sorted(rng.uniform(start + 1, end - 1) for _ in script), script, strict=True):
         if who == USER:

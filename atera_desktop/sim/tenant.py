@@ -75,7 +75,7 @@ class Tenant:
         }
         self.products: dict[int, Record] = {}
         make_hours(Random(seed + 11), self.desk, self.products, lambda: self.new_id("hours"))
-        lengthen(Random(seed + 12), self.desk)
+        lengthen(Random(seed + 12), self.desk, self.now)
         attach(Random(seed + 13), self.desk)
         self._life = Life(self, Random(seed + 1))
 

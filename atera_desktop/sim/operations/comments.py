@@ -34,7 +34,7 @@ def add_comment(call: Call) -> Answer:
     by_technician, by_user = body.part("TechnicianCommentDetails"), body.part("EnduserCommentDetails")
     if not body.errors and (by_technician is None) == (by_user is None):
         body.wrong("TechnicianCommentDetails", "is required, or else EnduserCommentDetails, but not both")
-    author = technician(call, by_technician, "TechnicianId") if by_technician else _contact(call, by_user) if by_user else None
+    author = _technician(call, by_technician) if by_technician else _contact(call, by_user) if by_user else None
     internal = by_technician is not None and by_technician.flag("IsInternal") is True
     if body.errors or text is None or author is None:
         raise body.refusal()
@@ -43,12 +43,18 @@ def add_comment(call: Call) -> Answer:
     else:
         tenant.desk.heard(ticket, text, at, author)
     tenant.desk.touch(ticket, tenant.now)
-    return call.result(ticket["TicketID"], 201 if call.weather.get("comment-201") else 200)
+    return call.result(ticket["TicketID"], 201 if call.weather.get("comment-201") or call.weather.get("legacy") else 200)
 
 
 def attachments(call: Call) -> Answer:
     number = call.id("ticketId")
     return json(call.tenant.attachments.get(number, [])) if number in call.tenant.tickets else call.one(None, "ticket")
+
+
+def _technician(call: Call, body: Body) -> Record | None:
+    if not body.has("TechnicianId") and not body.has("TechnicianEmail"):
+        body.wrong("TechnicianId", "is required")
+    return technician(call, body, "TechnicianId")
 
 
 def _contact(call: Call, body: Body) -> Record | None:

@@ -15,6 +15,7 @@ PRIORITIES = ("Low", "Medium", "High", "Critical")
 IMPACTS = ("NoImpact", "SiteDown", "ServerIssue", "Minor", "Major", "Crisis")
 AUTOPILOT: Record = {"TechnicianContactID": -1, "TechnicianFullName": "Autopilot", "TechnicianEmail": None}
 RELATIONS = ("Parent", "Child")
+SINCE_2026 = ("FirstResponseFinalDueDate", "ClosedTicketFinalDueDate")
 COMMENTS = ("FirstComment", "LastEndUserComment", "LastTechnicianComment")
 
 
@@ -145,9 +146,11 @@ def _filtered(call: Call) -> list[Record]:
 
 def _ticket_shape(call: Call, comments: bool) -> Callable[[list[Record]], list[Record]]:
     related, hidden = call.flag("includeRelations", False), {} if comments else dict.fromkeys(COMMENTS)
+    unknown = SINCE_2026 if call.weather.get("legacy") else ()
 
     def shape(records: list[Record]) -> list[Record]:
-        return [ticket | hidden | (call.tenant.desk.relation(ticket["TicketID"]) if related else {}) for ticket in records]
+        shown = [ticket | hidden | (call.tenant.desk.relation(ticket["TicketID"]) if related else {}) for ticket in records]
+        return [{name: value for name, value in ticket.items() if name not in unknown} for ticket in shown] if unknown else shown
 
     return shape
 
