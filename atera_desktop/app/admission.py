@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
 
 
 class Admission:

@@ -9,17 +9,20 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
 from atera_desktop.api.errors import AteraError, NotFound
 from atera_desktop.api.limits import Priority
-from atera_desktop.api.protocol import Page
 from atera_desktop.app.collection import Collection
 from atera_desktop.app.status import Fall
 from atera_desktop.app.sweep import Sweep, Taken
 from atera_desktop.domain.alert import Alert, AlertStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
+    from atera_desktop.api.protocol import Page
 
 IN_FLIGHT = 16
 OVERLAP = 300.0

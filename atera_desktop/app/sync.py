@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, Throttled
 from atera_desktop.app.admission import Admission
 from atera_desktop.app.events import Event
@@ -22,6 +22,9 @@ from atera_desktop.app.status import Connection, Progress, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import OtherAccount, StoreError
 from atera_desktop.store.secrets import KeyringTrouble
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
 
 log = logging.getLogger("atera_desktop.sync")
 wall_clock = time.time

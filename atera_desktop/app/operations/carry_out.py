@@ -12,7 +12,6 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
 from atera_desktop.api.errors import AteraError, Forbidden, Invalid, KeyRefused, NotAllowed, NotFound, NotReached, ReadOnly
 from atera_desktop.app.operations import lines
 from atera_desktop.app.operations.change import Change
@@ -21,6 +20,7 @@ from atera_desktop.app.operations.reread import read_record
 from atera_desktop.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
     from atera_desktop.app.session import Session
 
 log = logging.getLogger("atera_desktop.operations")

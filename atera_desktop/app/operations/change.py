@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from atera_desktop.api.client import Client
 from atera_desktop.api.errors import NotFound
 from atera_desktop.api.protocol import fill
 from atera_desktop.app.operations.outcome import Difference, Kind, Outcome, Target, target_of, value_of
@@ -16,6 +15,9 @@ from atera_desktop.domain.record import Record
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import plain
 from atera_desktop.store.journal import Entry
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
 
 Verb = Literal["delete", "resolve", "update"]
 

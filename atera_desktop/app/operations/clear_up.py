@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
 from atera_desktop.app.operations import lines
 from atera_desktop.app.operations.carry_out import look
 from atera_desktop.app.operations.change import Change, change_of
@@ -13,6 +12,7 @@ from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.store.journal import Entry
 
 if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
     from atera_desktop.app.session import Session
 
 

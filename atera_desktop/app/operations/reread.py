@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from atera_desktop.api.client import Client
 from atera_desktop.api.errors import NotAtera, NotFound
 from atera_desktop.app.operations.change import differences
 from atera_desktop.app.operations.outcome import Difference, Target
@@ -12,6 +11,7 @@ from atera_desktop.domain.decode import BadRecord, decode
 from atera_desktop.domain.record import Record
 
 if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
     from atera_desktop.app.session import Session
 
 
