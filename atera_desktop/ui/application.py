@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import qasync
@@ -30,15 +30,16 @@ from atera_desktop.ui import look
 from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.connecting import choose_profile
 from atera_desktop.ui.dialogs.ask import finished
-from atera_desktop.ui.dialogs.preferences import Preferences
 from atera_desktop.ui.garbage import collected_here
 from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.remembered import part, place, word
-from atera_desktop.ui.start_page import StartPage, TroublePage
 from atera_desktop.ui.tasks import TaskScope
 from atera_desktop.ui.window import Window
+
+if TYPE_CHECKING:
+    from atera_desktop.ui.start_page import StartPage
 
 S = TypeVar("S")
 log = logging.getLogger("atera_desktop.ui")
@@ -173,6 +174,8 @@ class Run:
             return opening()
         except (StoreError, BadKey) as error:
             if self._opening.screenshot is None and QApplication.platformName() != "offscreen":
+                from atera_desktop.ui.start_page import TroublePage
+
                 window = TroublePage(sentence(error))
                 window.resize(720, 360)
                 window.left = self._ended.set
@@ -182,6 +185,8 @@ class Run:
 
     async def _start_page(self, signing: Signing) -> Next | None:
         """Offers the sign-in until there is a key, or something else is wanted."""
+        from atera_desktop.ui.start_page import StartPage  # where there is a cache, nobody waits for it
+
         closed, wanted = asyncio.Event(), []
 
         def follow(following: Next | None) -> None:
@@ -230,6 +235,8 @@ class Run:
         self._opening.keep_settings(signing.session.settings)
 
     async def _choose_settings(self, window: StartPage, signing: Signing) -> None:
+        from atera_desktop.ui.dialogs.preferences import Preferences
+
         dialog = Preferences(window, signing.session.settings)
         if await finished(dialog) == QDialog.DialogCode.Accepted:
             changed = dialog.changed()

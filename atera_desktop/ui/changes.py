@@ -22,8 +22,6 @@ from atera_desktop.store.errors import StoreError
 from atera_desktop.ui.actions import Selection, Work
 from atera_desktop.ui.allowed import Allowed
 from atera_desktop.ui.dialogs.ask import finished
-from atera_desktop.ui.dialogs.confirm import DeletionDialog
-from atera_desktop.ui.dialogs.results import Results
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import (
     DELETE,
@@ -40,6 +38,7 @@ from atera_desktop.ui.runs import Run
 
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
+    from atera_desktop.ui.dialogs.confirm import DeletionDialog
     from atera_desktop.ui.window import Window
 
 One = Callable[[Target], Awaitable[Outcome]]
@@ -102,6 +101,8 @@ class Changes:
 
     async def delete(self, selection: Selection) -> None:
         """Asks, in a dialog that reads everything again, and lets the undo window begin."""
+        from atera_desktop.ui.dialogs.confirm import DeletionDialog  # after the window's first paint
+
         targets, records = self._frozen(selection)
         if not targets:
             return
@@ -270,6 +271,8 @@ class Changes:
 
     async def show_results(self, run: Run) -> None:
         """Shows what became of each record; what failed can be tried again."""
+        from atera_desktop.ui.dialogs.results import Results
+
         with self._session.locking.held():
             answer = await finished(Results(self._window, run))
         if answer == QDialog.DialogCode.Accepted:

@@ -1,4 +1,4 @@
-"""Signing in and out in the main window: its actions, and the lines that tell of the key."""
+"""Signing in and out in the main window: its actions, and the lines that tell of the key. Dialogs are imported when asked for."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from atera_desktop.store.places import PROFILES
 from atera_desktop.store.settings import load_profile, profiles
 from atera_desktop.ui.actions import Action
 from atera_desktop.ui.dialogs.ask import finished
-from atera_desktop.ui.dialogs.profiles import ProfileName, Profiles, SignOut, Wish
-from atera_desktop.ui.dialogs.sign_in import SignIn
 from atera_desktop.ui.key_words import expiry, kept_sentence, keyring_words
 from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import Notice
@@ -105,6 +103,8 @@ class Connecting:
         yield Action("sign-out", "Sign out…", lambda _: self._sign_out(), lambda _: signing is not None)
 
     async def _connect(self) -> None:
+        from atera_desktop.ui.dialogs.sign_in import SignIn
+
         if self._signing is None:
             self._leave_for(Next())
             return
@@ -121,6 +121,8 @@ class Connecting:
             await choose_profile(self._window, self._door.data, current, self._door.leave_for)
 
     async def _sign_out(self) -> None:
+        from atera_desktop.ui.dialogs.profiles import SignOut
+
         signing = self._signing
         assert signing is not None
         assert self._door is not None
@@ -151,6 +153,8 @@ class Connecting:
 
 async def choose_profile(parent: QWidget, data: Path, current: str, leave_for: Callable[[Next], object]) -> None:
     """Shows the profiles and does what is chosen; what concerns the one that is open, by leaving it. Raises StoreError, KeyringTrouble."""
+    from atera_desktop.ui.dialogs.profiles import Profiles, Wish
+
     while True:
         dialog = Profiles(parent, profiles(data), current)
         if await finished(dialog) != QDialog.DialogCode.Accepted:
@@ -174,6 +178,8 @@ async def choose_profile(parent: QWidget, data: Path, current: str, leave_for: C
 
 async def _ask_name(parent: QWidget, data: Path, title: str, button: str, before: str = "") -> str:
     """A name that no other profile has; empty where it was given up or is as before."""
+    from atera_desktop.ui.dialogs.profiles import ProfileName
+
     dialog = ProfileName(parent, title, button, lambda name: kept.check_name(data, name, but=before), before)
     return dialog.name if await finished(dialog) == QDialog.DialogCode.Accepted and dialog.name != before else ""
 

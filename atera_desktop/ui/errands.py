@@ -1,4 +1,4 @@
-"""What the menus do that needs a dialog or a file."""
+"""What the menus do that needs a dialog or a file. A dialog is imported when it is asked for: the window comes first."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import text
-from atera_desktop.ui.dialogs.about import About
 from atera_desktop.ui.dialogs.ask import Panel, file_to_save, finished
-from atera_desktop.ui.dialogs.fall import WouldGo
-from atera_desktop.ui.dialogs.preferences import Preferences
-from atera_desktop.ui.dialogs.shortcuts import Shortcuts
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.saving import save_rows
 from atera_desktop.ui.words import plural
@@ -45,10 +41,14 @@ async def export(window: Window) -> None:
 
 
 async def show_shortcuts(window: Window) -> None:
+    from atera_desktop.ui.dialogs.shortcuts import Shortcuts
+
     await finished(Shortcuts(window, {**window.actions_.shortcuts(), **ELSEWHERE}))
 
 
 async def show_about(window: Window) -> None:
+    from atera_desktop.ui.dialogs.about import About
+
     session = window.session
     facts = {"Profile": "sample data" if session.demo else session.profile.name, "Data folder": str(session.folder)}
     await finished(About(window, facts))
@@ -66,6 +66,8 @@ async def show_about_qt(window: Window) -> None:
 
 async def show_settings(window: Window) -> None:
     """Asks for settings; what can change at once does."""
+    from atera_desktop.ui.dialogs.preferences import Preferences
+
     dialog = Preferences(window, window.session.settings)
     if await finished(dialog) == QDialog.DialogCode.Accepted:
         window.choose(**dialog.changed())
@@ -80,6 +82,8 @@ async def show_journal(window: Window) -> None:
 
 async def show_fall(window: Window) -> None:
     """Lists what would go, and believes the shortened list if told so."""
+    from atera_desktop.ui.dialogs.fall import WouldGo
+
     page = window.page
     resource = page.spec.resource.name
     fall = window.session.sync.status.held.get(resource)
