@@ -16,24 +16,31 @@ def painted() -> None:
 
 
 def ours(folder: str) -> None:
-    from importlib import import_module
+    from argparse import Namespace
+    from contextlib import ExitStack
 
-    # In the program's own order: once PySide6 is there, it searches the source of every module that is imported.
-    for name in ("atera_desktop.cli.main", "atera_desktop.cli.trouble", "atera_desktop.ui.application"):
-        import_module(name)
-    from PySide6.QtGui import QPaintEvent
-
+    from atera_desktop.cli import window
     from atera_desktop.cli.main import main
-    from atera_desktop.ui.table.view import Table
 
-    paint = Table.paintEvent
+    opening = window.opening
 
-    def paint_and_tell(table: Table, event: QPaintEvent) -> None:
-        paint(table, event)
-        if len(table.rows):
-            painted()
+    def watched(args: Namespace, held: ExitStack) -> object:
+        """Comes between the program's own imports and its first widget, so that nothing is imported earlier than it would be."""
+        from PySide6.QtGui import QPaintEvent
 
-    Table.paintEvent = paint_and_tell  # type: ignore[method-assign, assignment]
+        from atera_desktop.ui.table.view import Table
+
+        paint = Table.paintEvent
+
+        def paint_and_tell(table: Table, event: QPaintEvent) -> None:
+            paint(table, event)
+            if len(table.rows):
+                painted()
+
+        Table.paintEvent = paint_and_tell  # type: ignore[method-assign, assignment]
+        return opening(args, held)
+
+    window.opening = watched  # type: ignore[assignment]
     main(["--data-dir", folder, "--offline"])
 
 
