@@ -62,7 +62,7 @@ def _contact(call: Call, body: Body) -> Record | None:
     number = body.number("EnduserId")
     contact = call.tenant.contacts.get(number) if number is not None else None
     if number is not None and contact is None:
-        body.wrong("EnduserId", "is of no known contact")
+        body.wrong("EnduserId", f"is {number}, which no contact has")
     return contact
 
 

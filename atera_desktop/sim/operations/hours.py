@@ -80,7 +80,7 @@ def add_hours(call: Call) -> Answer:
     if who is None and not ticket["TechnicianContactID"] and not body.errors:
         body.wrong("TechnicianContactID", "or TechnicianEmail is required, as the ticket has no technician")
     if rate is not None and rate not in tenant.products:
-        body.wrong("RateID", "is of no known product")
+        body.wrong("RateID", f"is {rate}, which no product has")
     fields = {
         "Billiable": body.flag("Billiable") is True,
         "OnCustomerSite": body.flag("OnCustomerSite") is True,

@@ -13,11 +13,11 @@ def technician(call: Call, body: Body, number_name: str = "TechnicianContactID")
     if number is not None:
         found = known.get(number)
         if not found:
-            body.wrong(number_name, "is of no known technician")
+            body.wrong(number_name, f"is {number}, which no technician has")
         return found
     if mail is None:
         return None
     found = next((one for one in known.values() if one["TechnicianEmail"].lower() == mail.lower()), None)
     if not found:
-        body.wrong("TechnicianEmail", "is of no known technician")
+        body.wrong("TechnicianEmail", f"is {mail}, which no technician has")
     return found

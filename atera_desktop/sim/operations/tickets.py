@@ -103,7 +103,7 @@ def relate(call: Call) -> Answer:
         raise body.refusal()
     parent, child = (other, number) if kind == "Parent" else (number, other)
     if other not in desk.tickets:
-        body.wrong("RelatedTicketId", "is of no known ticket")
+        body.wrong("RelatedTicketId", f"is {other}, which no ticket has")
     elif child in (parent, *desk.above(parent)):
         body.wrong("RelatedTicketId", "is of the ticket itself, or would be above and below it")
     elif desk.parents.get(child, parent) != parent:
