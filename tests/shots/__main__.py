@@ -2,13 +2,15 @@
 
     python -m tests.shots [DIR] [--only NAME,…]
 
-Without DIR they go to the folder `shots`. One sheet with all of them, contact-sheet.png, is made last.
+Without DIR they go to the folder `shots`. The states marked `scaled` are pictured at 150 and 300 % too. One sheet with all of them,
+contact-sheet.png, is made last.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -16,7 +18,13 @@ import tempfile
 from pathlib import Path
 
 SIZES = ((1440, 900), (960, 600))
-SCALES = (100, 200)
+SCALES = (100, 150, 200, 300)
+FOR_ALL = (100, 200)
+"""The scales at which every state is pictured; the others only show what is `scaled`."""
+
+SCREEN = {"name": "shots", "x": 0, "y": 0, "width": 4800, "height": 3600}
+"""In device pixels, so that a dialog at 300 % finds the room it finds on a desk."""
+
 APPEARANCES = ("light", "dark")
 
 
@@ -27,13 +35,17 @@ def main() -> None:
     parser.add_argument("--scale", type=int, choices=SCALES, help="at this scale only, without the sheet")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if args.scale is not None:
         picture(args.folder, args.scale, [name for name in args.only.split(",") if name])
         return
-    for scale in SCALES:  # Qt takes its scale from the environment, once
-        command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
-        subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
+    with tempfile.TemporaryDirectory() as kept:
+        screens = Path(kept) / "screens.json"
+        screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        for scale in SCALES:  # Qt takes its scale from the environment, once
+            command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
+            subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from tests.shots.sheet import make_sheet
 
     count = make_sheet(args.folder)
@@ -51,7 +63,7 @@ def picture(folder: Path, scale: int, only: list[str]) -> None:
     app.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(app) as loop:
         for state in STATES:
-            if not only or state.name in only:
+            if (state.name in only or not only) and (state.scaled or scale in FOR_ALL):
                 with tempfile.TemporaryDirectory() as kept:
                     loop.run_until_complete(take(state, Path(kept), folder, scale))
 

@@ -112,7 +112,7 @@ KEY_STATES = (
     State("key-expires", expires(2.5), agents=60),
     State("profiles", profiles, agents=60),
     State("sign-out", sign_out, agents=60),
-    State("journal", journal, agents=60),
+    State("journal", journal, agents=60, scaled=True),
     State("journal-empty", journal_empty, agents=60),
     State("unknown-outcome", unknown, agents=60),
 )

@@ -12,11 +12,14 @@ WIDTH, HEIGHT, GAP, TITLE = 400, 250, 14, 22
 
 
 def make_sheet(folder: Path) -> int:
-    """Writes contact-sheet.png from the folder's pictures at 100 %; returns how many pictures the folder holds."""
+    """Writes contact-sheet.png: every picture at 100 %, beside it the other scales where there are more than 200 %; returns how many
+    pictures the folder holds.
+    """
     app = QGuiApplication.instance() or QGuiApplication([])
     assert app is not None
     every = sorted(path for path in folder.glob("*.png") if path.name != "contact-sheet.png")
-    shown = [path for path in every if path.stem.endswith("-100")]
+    scaled = {_view(path) for path in every if path.stem.endswith("-300")}
+    shown = [path for path in every if path.stem.endswith("-100") or _view(path) in scaled]
     down = -(-len(shown) // ACROSS)
     sheet = QImage(ACROSS * (WIDTH + GAP) + GAP, max(1, down) * (HEIGHT + TITLE + GAP) + GAP, QImage.Format.Format_RGB32)
     sheet.fill(QColor("#808890"))
@@ -34,3 +37,8 @@ def make_sheet(folder: Path) -> int:
     painter.end()
     sheet.save(str(folder / "contact-sheet.png"))
     return len(every)
+
+
+def _view(path: Path) -> str:
+    """A picture's name without its scale."""
+    return path.stem.rpartition("-")[0]

@@ -12,10 +12,14 @@ Setup = Callable[[Desk], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`weather` acts on the tenant before the window asks it anything; few agents where the whole fleet tells nothing more."""
+    """`weather` acts on the tenant before the window asks it anything; few agents where the whole fleet tells nothing more.
+
+    `scaled`: where edges, glyphs and letters of every kind are, and so pictured at every scale.
+    """
 
     name: str
     setup: Setup
     weather: tuple[str, ...] = ()
     agents: int = 2431
     served: bool = True
+    scaled: bool = False
