@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from atera_desktop.app.column import Tone
@@ -61,17 +61,17 @@ class Look:
 
     def names(self) -> Mapping[str, str]:
         """Token → `#rrggbb`, for the style sheet."""
-        return {item.name: getattr(self, item.name).name() for item in fields(self) if isinstance(getattr(self, item.name), QColor)}
+        return {item.name: (getattr(self, item.name) or self.text).name() for item in fields(self)}
 
 
 def _look(**colours: str) -> Look:
     return Look(**{name: QColor(colour) for name, colour in colours.items()})
 
 
-# look.md's tokens, but for those that missed 4.5:1 on a ground they stand on: ok, warn (light), bad (dark), faint (both).
+# look.md's tokens, but for those that missed 4.5:1 on a ground they stand on: accent, ok, warn (light), bad (dark), faint (both).
 LIGHT = _look(
     window="#F6F7F9", side="#EFF1F4", base="#FFFFFF", line="#E4E7EB", text="#1B1F24", dim="#5A6572", faint="#646E7A",
-    accent="#1F6FEB", selection="#DCE9FD", ok="#187645", warn="#8C5D00", bad="#C62828", info="#0B63C5", hover="#F0F3F7",
+    accent="#1A68E0", selection="#DCE9FD", ok="#187645", warn="#8C5D00", bad="#C62828", info="#0B63C5", hover="#F0F3F7",
     chip="#EAEEF3", on_accent="#FFFFFF", field_line="#D5DAE0",
 )  # fmt: skip
 DARK = _look(
@@ -136,26 +136,25 @@ def install(app: QApplication, appearance: Appearance = "system") -> None:
         hints.colorSchemeChanged.connect(lambda: _dress(app))
         hints.accessibility().contrastPreferenceChanged.connect(lambda: _dress(app))
     app.setProperty("appearance", appearance)
-    hints.setColorScheme({"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(appearance, Qt.ColorScheme.Unknown))
     _dress(app)
 
 
 def _dress(app: QApplication) -> None:
     global _current
-    _current = _chosen(app)
+    _current = _chosen(app, app.styleHints())
     app.setPalette(_palette(_current))
     app.setStyleSheet(style_sheet(_current.names()))
     changed.emit(_current)
 
 
-def _chosen(app: QApplication) -> Look:
-    hints = app.styleHints()
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-        return _high_contrast(app.style().standardPalette())
-    wanted = app.property("appearance")
-    if wanted == "system":
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if wanted == "dark" else LIGHT
+def _chosen(app: QApplication, hints: QStyleHints) -> Look:
+    high_contrast = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    wanted = None if high_contrast else {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(app.property("appearance"))
+    hints.setColorScheme(wanted or Qt.ColorScheme.Unknown)
+    if high_contrast:
+        app.setPalette(QPalette())  # takes ours off: what is left is the system's (the style's own knows nothing of its contrast)
+        return _high_contrast(app.palette())
+    return DARK if (wanted or hints.colorScheme()) == Qt.ColorScheme.Dark else LIGHT
 
 
 def _high_contrast(system: QPalette) -> Look:

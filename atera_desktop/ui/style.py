@@ -27,18 +27,18 @@ QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="bad"] { color: $bad; }
 
 QLineEdit { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text;
-            selection-background-color: $selection; selection-color: $text; }
+            placeholder-text-color: $faint; selection-background-color: $selection; selection-color: $on_selection; }
 QLineEdit:focus { border: 1px solid $accent; }
 
 QSpinBox QLineEdit { border: 0; min-height: 26px; padding: 0 7px; }
 QSpinBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0; min-height: 28px; color: $text;
-           selection-background-color: $selection; selection-color: $text; }
+           selection-background-color: $selection; selection-color: $on_selection; }
 QSpinBox:focus { border: 1px solid $accent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 22px; background: transparent; }
 QSpinBox::up-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-bottom: 5px solid $dim; }
 QSpinBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
 QDialog QPlainTextEdit { background: $base; border: 1px solid $line; border-radius: 6px; padding: 6px 8px; color: $text;
-                         selection-background-color: $selection; selection-color: $text; }
+                         selection-background-color: $selection; selection-color: $on_selection; }
 QDialog QPlainTextEdit:focus { border: 1px solid $accent; }
 
 QDialog QLineEdit { background: $base; }
@@ -49,6 +49,9 @@ QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
 
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 16px; height: 16px; }
+
 QPushButton { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 0 12px; min-height: 28px; color: $text; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $chip; }
@@ -56,7 +59,7 @@ QPushButton:focus { border: 1px solid $accent; }
 QPushButton:disabled { color: $faint; background: $window; }
 QPushButton#primary { background: $accent; border-color: $accent; color: $on_accent; font-weight: 600; }
 QPushButton#primary:focus { border: 2px solid $text; }
-QPushButton#primary:disabled { background: $chip; border-color: $chip; color: $faint; }
+QPushButton#primary:disabled { background: $chip; border-color: $chip; color: $dim; }
 QPushButton#danger { border-color: $bad; color: $bad; font-weight: 600; }
 QPushButton#danger:focus { border: 2px solid $bad; }
 QPushButton#danger:disabled { border-color: $field_line; color: $faint; }
@@ -66,9 +69,9 @@ QPushButton#flat:focus { border: 1px solid $accent; }
 QPushButton#chip { border: 1px solid $field_line; border-radius: 12px; padding: 0 11px; min-height: 22px; color: $dim;
                    background: transparent; }
 QPushButton#chip:hover { background: $hover; }
-QPushButton#chip:checked { border: 1px solid $accent; color: $accent; font-weight: 600; }
+QPushButton#chip:checked { background: transparent; border: 1px solid $accent; color: $accent; font-weight: 600; }
 QPushButton#chip:focus { background: $hover; border: 1px solid $text; }
-QPushButton#chip:checked:focus { background: transparent; border: 2px solid $accent; }
+QPushButton#chip:checked:focus { border: 2px solid $accent; }
 QPushButton#link { border: 1px solid transparent; background: transparent; padding: 0 2px; min-height: 20px; color: $accent; }
 QPushButton#link:hover { text-decoration: underline; }
 QPushButton#link:focus { border: 1px solid $accent; }
@@ -78,10 +81,11 @@ QHeaderView { background: $base; border: 0; }
 QHeaderView::section { background: $base; color: $dim; border: 0; border-bottom: 1px solid $line; padding: 0 10px; font-size: 12px;
                        font-weight: 600; }
 QHeaderView::section:hover { color: $text; background: $hover; }
+QDialog QHeaderView::section { padding: 0 5px; }
 QDialog QListView, QDialog QTreeView { background: $base; border: 1px solid $line; border-radius: 6px; }
 QDialog QListView { outline: 0; }
 QDialog QListWidget::item { padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; color: $text; }
-QDialog QListWidget::item:selected { background: $selection; }
+QDialog QListWidget::item:selected { background: $selection; color: $on_selection; }
 QDialog QListWidget::item:focus { border: 1px solid $accent; }
 QDialog QTreeView { outline: 0; show-decoration-selected: 1; }
 QDialog QTreeView::item { padding: 4px 2px; border: 0; }
@@ -95,10 +99,10 @@ QScrollArea { border: 0; background: transparent; }
 QToolTip { background: $base; color: $text; border: 1px solid $field_line; padding: 4px 6px; }
 QMenuBar { background: $base; color: $text; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
-QMenuBar::item:selected { background: $selection; }
+QMenuBar::item:selected { background: $selection; color: $on_selection; }
 QMenu { background: $base; color: $text; border: 1px solid $field_line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 24px; border-radius: 4px; }
-QMenu::item:selected { background: $selection; }
+QMenu::item:selected { background: $selection; color: $on_selection; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
