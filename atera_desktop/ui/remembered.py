@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QObject, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -34,15 +34,41 @@ def whole_numbers(state: dict[str, Any], name: str, count: int) -> list[int] | N
 
 
 def place(window: QMainWindow, state: dict[str, Any]) -> None:
-    """Puts the window where it was, or as near as the screens of today allow."""
+    """Puts the window where it was, or as near as the screens of today allow, and back onto one when its own is unplugged."""
     numbers = whole_numbers(state, "rect", 4)
-    if QGuiApplication.platformName() == "offscreen":  # its one screen is small, and nobody looks at it
-        screens = [QRect(0, 0, 7680, 4320)]
-    else:
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-    window.setGeometry(fitted(QRect(*numbers) if numbers is not None else None, screens))
+    window.setGeometry(fitted(QRect(*numbers) if numbers is not None else None, screens()))
     if state.get("maximized") is True:
         window.showMaximized()
+    _Return(window)
+
+
+def screens() -> list[QRect]:
+    """The part of each screen that windows may cover, the main screen's first."""
+    if QGuiApplication.platformName() == "offscreen":  # its one screen is small, and nobody looks at it
+        return [QRect(0, 0, 7680, 4320)]
+    main = QGuiApplication.primaryScreen()
+    return [screen.availableGeometry() for screen in sorted(QGuiApplication.screens(), key=lambda screen: screen is not main)]
+
+
+class _Return(QObject):
+    """Brings a window back when a screen goes: not every system does."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        # Later, when Qt and the system have moved what they move; none of it happens when a screen comes.
+        app.screenRemoved.connect(self._bring_back, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def _bring_back(self) -> None:
+        window = self._window
+        if window.isMaximized() or window.isFullScreen() or window.isMinimized():
+            return  # the system's to place
+        place = fitted(window.geometry(), screens())
+        if place != window.geometry():
+            window.setGeometry(place)
 
 
 def fitted(wanted: QRect | None, screens: list[QRect]) -> QRect:
