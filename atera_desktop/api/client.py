@@ -25,7 +25,6 @@ from atera_desktop.api.protocol import (
     refuse_foreign,
     write,
 )
-from atera_desktop.api.queries import Query
 from atera_desktop.api.replies import Listing, listing
 from atera_desktop.api.sender import Sender
 from atera_desktop.api.transport import CONNECTIONS
@@ -33,6 +32,7 @@ from atera_desktop.domain.account import Account
 from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode, identify
+from atera_desktop.domain.queries import Query
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.wire import is_id
 from atera_desktop.domain.zone import account_zone
@@ -142,21 +142,25 @@ class Client(Sender):
 
         Raises Unfit for a body with faults; ValueError for a query, a body or keys that are not the operation's.
         """
-        path, parameters = place(operation.path, keys), await self._parameters(operation, query)
+        path, parameters = place(operation.path, keys), await self._asked(operation, query)
         if isinstance(operation, ListOperation):
             return listing(operation.record, await self.rows(path, parameters, priority))
         if operation.method == "GET":
             return operation.read(await self._send(Request("GET", path, parameters, priority)), path)
         return operation.read(await self._write(write(operation.method, path, _fit(operation, body))), path)
 
-    async def _parameters(self, operation: Operation[Out] | ListOperation[R], query: Query | None) -> dict[str, str]:
+    async def parameters(self, query: Query) -> dict[str, str]:
+        """The query as it goes out, with dates in the account's time where Atera wants them so."""
+        if (query.since or query.until) and self._zone is UNSET:
+            self._zone = account_zone((await self.account()).time_zone_name)
+        return query.parameters(None if self._zone is UNSET else self._zone)
+
+    async def _asked(self, operation: Operation[Out] | ListOperation[R], query: Query | None) -> dict[str, str]:
         if query is None:
             return {}
         if operation.query is None or not isinstance(query, operation.query):
             raise ValueError("not a query of this operation")
-        if (query.since or query.until) and self._zone is UNSET:
-            self._zone = account_zone((await self.account()).time_zone_name)
-        return query.parameters(None if self._zone is UNSET else self._zone)
+        return await self.parameters(query)
 
     # what is changed
 

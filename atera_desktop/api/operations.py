@@ -11,19 +11,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from atera_desktop.api.protocol import Answer
-from atera_desktop.api.queries import (
-    AlertQuery,
-    ContactQuery,
-    CustomerQuery,
-    DeviceQuery,
-    DoneQuery,
-    HoursQuery,
-    InvoiceQuery,
-    ModifiedQuery,
-    Query,
-    RelationsQuery,
-    TicketQuery,
-)
 from atera_desktop.api.replies import Listing, Made, array, device, made, nothing, one, texts
 from atera_desktop.domain.account import Account
 from atera_desktop.domain.agent import Agent
@@ -39,8 +26,21 @@ from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.department import Department
 from atera_desktop.domain.hours import Durations, HoursSummary, SiteDurations, WorkHours
 from atera_desktop.domain.invoice import Invoice
-from atera_desktop.domain.monitor import GenericMonitor, HttpMonitor, SnmpMonitor, TcpMonitor
+from atera_desktop.domain.monitor import Monitor
 from atera_desktop.domain.patch import AvailablePatches, InstalledPatches
+from atera_desktop.domain.queries import (
+    AlertQuery,
+    ContactQuery,
+    CustomerQuery,
+    DeviceQuery,
+    DoneQuery,
+    HoursQuery,
+    InvoiceQuery,
+    ModifiedQuery,
+    Query,
+    RelationsQuery,
+    TicketQuery,
+)
 from atera_desktop.domain.rate import Expense, Product
 from atera_desktop.domain.record import Record
 from atera_desktop.domain.ticket import Ticket
@@ -153,21 +153,21 @@ UPDATE_DEPARTMENT = Operation("PUT", "departments/{departmentId}", made, people.
 POST_DEPARTMENT = Operation("POST", "departments/{departmentId}", made, people.DepartmentChange)
 DELETE_DEPARTMENT = Operation("DELETE", "departments/{departmentId}", nothing)
 
-GENERIC_MONITORS = ListOperation("devices/genericdevices", GenericMonitor, DeviceQuery)
-GENERIC_MONITOR = Operation("GET", "devices/genericdevice/{deviceId}", one(GenericMonitor))
+GENERIC_MONITORS = ListOperation("devices/genericdevices", Monitor, DeviceQuery)
+GENERIC_MONITOR = Operation("GET", "devices/genericdevice/{deviceId}", one(Monitor))
 CREATE_GENERIC_MONITOR = Operation("POST", "devices/genericdevice", device, devices.NewGenericMonitor)
 DELETE_GENERIC_MONITOR = Operation("DELETE", "devices/genericdevice/{deviceId}", nothing)
-TCP_MONITORS = ListOperation("devices/tcpdevices", TcpMonitor, DeviceQuery)
-TCP_MONITOR = Operation("GET", "devices/tcpdevice/{deviceId}", one(TcpMonitor))
+TCP_MONITORS = ListOperation("devices/tcpdevices", Monitor, DeviceQuery)
+TCP_MONITOR = Operation("GET", "devices/tcpdevice/{deviceId}", one(Monitor))
 CREATE_TCP_MONITOR = Operation("POST", "devices/tcpdevice", device, devices.NewTcpMonitor)
 DELETE_TCP_MONITOR = Operation("DELETE", "devices/tcpdevice/{deviceId}", nothing)
-HTTP_MONITORS = ListOperation("devices/httpdevices", HttpMonitor, DeviceQuery)
-HTTP_MONITOR = Operation("GET", "devices/httpdevice/{deviceId}", one(HttpMonitor))
+HTTP_MONITORS = ListOperation("devices/httpdevices", Monitor, DeviceQuery)
+HTTP_MONITOR = Operation("GET", "devices/httpdevice/{deviceId}", one(Monitor))
 CREATE_HTTP_MONITOR = Operation("POST", "devices/httpdevice", device, devices.NewHttpMonitor)
 DELETE_HTTP_MONITOR = Operation("DELETE", "devices/httpdevice/{deviceId}", nothing)
-SNMP_MONITORS = ListOperation("devices/snmpdevices", SnmpMonitor, DeviceQuery)
-SNMP_MONITOR = Operation("GET", "devices/snmpdevice/{deviceId}", one(SnmpMonitor))
-SNMP_MONITOR_BY_GUID = Operation("GET", "devices/snmpdevice/guid/{deviceGuid}", one(SnmpMonitor))
+SNMP_MONITORS = ListOperation("devices/snmpdevices", Monitor, DeviceQuery)
+SNMP_MONITOR = Operation("GET", "devices/snmpdevice/{deviceId}", one(Monitor))
+SNMP_MONITOR_BY_GUID = Operation("GET", "devices/snmpdevice/guid/{deviceGuid}", one(Monitor))
 CREATE_SNMP_V2_MONITOR = Operation("POST", "devices/snmpdevice/v1v2", device, devices.NewSnmpV2Monitor)
 CREATE_SNMP_V3_MONITOR = Operation("POST", "devices/snmpdevice/v3", device, devices.NewSnmpV3Monitor)
 DELETE_SNMP_MONITOR = Operation("DELETE", "devices/snmpdevice/{deviceId}", nothing)

@@ -17,6 +17,7 @@ from atera_desktop.app.collection import Collection
 from atera_desktop.app.status import Fall
 from atera_desktop.app.sweep import Sweep, Taken
 from atera_desktop.domain.alert import Alert, AlertStatus
+from atera_desktop.domain.catalog import Delta
 from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
 
@@ -31,6 +32,8 @@ WHOLE_AGAIN = 86_400.0
 """Seconds after which a list with a delta is swept whole again: a delta never tells what was deleted for good."""
 BELIEVABLE_FALL = 0.2
 REREAD_AT_MOST = 25
+CHANGES_AGAIN = 300.0
+"""Seconds after which what changed is asked for again, of a list that changes seldom."""
 SMALL = 10
 """Pages up to which a list is swept whole in every cycle."""
 SWEEP_SECONDS = 360.0
@@ -80,6 +83,8 @@ class Feed:
     """Changes before this moment (epoch seconds, Atera's clock) are known."""
     swept_now: bool = False
     """Whether a complete sweep ended in this run."""
+    wanted: bool = False
+    """Whether somebody looks at it, or at what needs it, in this run."""
     whole_wanted: bool = False
     """Whether somebody looks at more than the live list: then the whole list is swept once, a slice a cycle."""
     held: Fall | None = None
@@ -108,8 +113,22 @@ class Feed:
                 await self._whole(client, budget, on_screen)
         elif resource.delta is not None and self.watermark is not None and not self._whole_due():
             await self._changes(client, resource.delta)
+        elif resource.also:
+            await self._whole_of_several(client)
         else:
             await self._whole(client, None if full or not self.swept_now else budget, on_screen)
+
+    def due(self, looked_at: bool) -> bool:
+        """Whether a cycle refreshes it. What changes seldom has its turn only once somebody looked, and then now and then.
+
+        `looked_at`: somebody looks at it and asked for a refresh.
+        """
+        if not self.collection.resource.rare:
+            return True
+        if not self.wanted:
+            return False
+        again = CHANGES_AGAIN if self.collection.resource.delta is not None and self.watermark is not None else WHOLE_AGAIN
+        return looked_at or self.swept is None or self.clock() - self.swept > again
 
     def want_whole(self) -> None:
         """Somebody looks at all records, not only at the live list."""
@@ -142,20 +161,34 @@ class Feed:
         self.pages = sweep.pages or 0
         if sweep.done:
             try:
-                await self._conclude(client, sweep)
+                await self._conclude(client, [sweep])
             finally:
                 self.sweep = None
-            if sweep.complete and self.watermark is None:
+            if sweep.complete and (self.watermark is None or self.collection.resource.rare):
                 self.watermark = sweep.started + self._ahead(client)
 
-    async def _conclude(self, client: Client, sweep: Sweep) -> None:
+    async def _whole_of_several(self, client: Client) -> None:
+        """All lists of the resource, one after the other: what it has is what they have together."""
+        resource, sweeps = self.collection.resource, list[Sweep]()
+        self.collection.forget_unreadable()
+        for path in (resource.path, *resource.also):
+            self.listing = Sweep(self.clock())
+            sweeps.append(self.listing)
+            await self._list(client, self.listing, {}, path)
+        self.pages = sum(sweep.pages or 0 for sweep in sweeps)
+        await self._conclude(client, sweeps)
+
+    async def _conclude(self, client: Client, sweeps: Sequence[Sweep]) -> None:
         """Judges a finished sweep: only a complete one may say that a record is gone, and not too many at once."""
-        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
-        if not sweep.complete:
+        listed = set[Key]().union(*(sweep.keys for sweep in sweeps))
+        self.tally.listed, self.tally.total = len(listed), sum(sweep.total for sweep in sweeps)
+        self.tally.complete = all(sweep.complete for sweep in sweeps)
+        if not self.tally.complete:
             return
         self.whole = self.clock()
-        self._ended(sweep)
-        absent = self.collection.absent(sweep.met)
+        self._ended(sweeps[0])
+        met = set[Key]().union(*(sweep.met for sweep in sweeps))
+        absent = self.collection.absent(met)
         known = len(self.collection.records)
         if absent and len(absent) > known * BELIEVABLE_FALL and not self.accepting:
             self.held, self._returned = Fall(known, known - len(absent), tuple(absent)), set()
@@ -165,7 +198,7 @@ class Feed:
             self.collection.remove(absent)
         else:
             await self._reread(client, absent[:REREAD_AT_MOST])
-            still = [key for key in absent if key in self.collection.records and key not in sweep.met]
+            still = [key for key in absent if key in self.collection.records and not any(key in sweep.met for sweep in sweeps)]
             self.tally.gone += len(self.collection.mark_absent(still))
         self.held, self.accepting = None, False
 
@@ -202,13 +235,13 @@ class Feed:
 
     # what changed
 
-    async def _changes(self, client: Client, path: str) -> None:
+    async def _changes(self, client: Client, delta: Delta) -> None:
         assert self.watermark is not None
         began = self.clock() + self._ahead(client)
-        date = datetime.fromtimestamp(self.watermark - OVERLAP, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        query = await client.parameters(delta.since(datetime.fromtimestamp(self.watermark - OVERLAP, UTC)))
         sweep = self.listing = Sweep(self.clock())
         self.tally.whole = False
-        await self._list(client, sweep, {"date": date, "includeComments": "true"}, path)
+        await self._list(client, sweep, query, delta.path)
         self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
         if sweep.complete:
             self.watermark, self.collection.settled = began, sweep.started
@@ -278,6 +311,8 @@ class Feed:
     async def _reread(self, client: Client, keys: Sequence[Key]) -> None:
         """Asks for each record by its own id: it is there as it is now, or it is gone."""
         resource, queue = self.collection.resource, [key for key in keys if isinstance(key, int)]
+        if not resource.one:
+            return
 
         async def worker() -> None:
             while queue:

@@ -12,7 +12,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, Throttled
+from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, NotReached, Throttled
 from atera_desktop.app.admission import Admission
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
@@ -63,6 +63,8 @@ class Sync:
         self._asked = False
         self._cycle: asyncio.Task[None] | None = None
         self._on_screen: dict[str, Sequence[Key]] = {}
+        self._first_looks: set[str] = set()
+        """Resources that somebody wants to see and that were not fetched yet, to be fetched between two cycles."""
         self._forbidden_at: dict[str, float] = {}
 
     # what the user may ask for
@@ -92,6 +94,16 @@ class Sync:
     def look_at(self, resource: str, keys: Sequence[Key]) -> None:
         """These records of this resource are on screen: they are refreshed first, and no others are."""
         self._on_screen = {resource: keys}
+
+    def want(self, *resources: str) -> None:
+        """Somebody looks at these, or at what needs them: from now on they are kept fresh, those that are due at once."""
+        for name in resources:
+            feed = self.feeds[name]
+            first, feed.wanted = not feed.wanted, True
+            if first and feed.collection.resource.rare and feed.due(looked_at=False):
+                self._first_looks.add(name)
+        if self._first_looks:
+            self._wanted.set()
 
     def want_whole(self, resource: str) -> None:
         """Somebody looks at all records of a resource of which only the live ones are refreshed: fetch them all, once a day."""
@@ -163,6 +175,8 @@ class Sync:
             while True:
                 if self._asked or self._due():
                     await self._one_cycle()
+                elif self._first_looks and self.may_ask():
+                    await self._look_first()
                 await self._wait()
         finally:
             self._flush()
@@ -184,7 +198,7 @@ class Sync:
         """Until the next refresh is due or something was asked for; notices when the computer slept meanwhile."""
         self._wanted.clear()
         wall, steady = wall_clock(), time.monotonic()
-        while not self._due() and not self._asked:
+        while not self._due() and not self._asked and not (self._first_looks and self.may_ask()):
             left = min(SECONDS_BETWEEN_LOOKS, max(0.0, (self.status.next_at or math.inf) - time.monotonic()))
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
@@ -207,16 +221,23 @@ class Sync:
         asked, self._asked = self._asked, False
         if not self.may_ask():
             return
-        with bulk_load() if not all(feed.swept_now for feed in self.feeds.values()) else nullcontext():
-            await self._run_cycle(asked)
+        await self._run_cycle(asked, [name for name, feed in self.feeds.items() if feed.due(looked_at=asked and name in self._on_screen)])
         wait = self.client.waits_for if self.client is not None else 0.0
         self._plan(None if wait <= self.status.interval else wait + random.uniform(0.0, 2.0))
 
-    async def _run_cycle(self, asked: bool) -> None:
-        self._cycle = asyncio.create_task(self._refresh(asked), name="refresh")
+    async def _look_first(self) -> None:
+        """Fetches what somebody began to look at. The countdown goes on meanwhile."""
+        names, at = [name for name in self.feeds if name in self._first_looks], self.status.next_at
+        await self._run_cycle(False, names)
+        self._tell(next_at=at)
+
+    async def _run_cycle(self, asked: bool, names: Sequence[str]) -> None:
+        self._first_looks.difference_update(names)
+        self._cycle = asyncio.create_task(self._refresh(asked, names), name="refresh")
         flusher = asyncio.create_task(self._flush_often(), name="flush")
         try:
-            await asyncio.wait([self._cycle])
+            with bulk_load() if not all(self.feeds[name].swept_now for name in names) else nullcontext():
+                await asyncio.wait([self._cycle])
             if not self._cycle.cancelled() and (error := self._cycle.exception()) is not None:
                 _unexpected(error)
         finally:
@@ -229,24 +250,30 @@ class Sync:
             self._facts()
             self._ages()
 
-    async def _refresh(self, asked: bool) -> None:
-        """One cycle: every feed at once, but first one request alone while the line is down."""
+    async def _refresh(self, asked: bool, names: Sequence[str]) -> None:
+        """One cycle: these feeds at once, but first one request alone while the line is down."""
         self._tell(refreshing=True, next_at=None)
         client = self.line()
         async with self._admission.asking(client):
-            errors = await self._refresh_feeds(client, asked)
+            errors = await self._refresh_feeds(client, asked, list(names))
         forbidden = {name: error for name, error in errors.items() if isinstance(error, Forbidden)}
         failed = {name: error for name, error in errors.items() if name not in forbidden}
         fatal = next((error for error in failed.values() if isinstance(error, (KeyRefused, OtherAccount))), None)
         if fatal is not None:
             self._connection(Connection.REFUSED, fatal)
-        elif failed and self.feeds.keys() <= {*failed, *forbidden, *self.status.forbidden}:
+        elif failed and set(names) <= {*failed, *forbidden, *self.status.forbidden} and self._tells_of_the_line(names, failed):
             self._connection(Connection.OFFLINE, next(iter(failed.values())))
         else:
             self._connection(Connection.CONNECTED, next((error for error in failed.values() if isinstance(error, Throttled)), None))
-        self._tell(failed=failed if self.status.connection is Connection.CONNECTED else {})
+        others = {name: error for name, error in self.status.failed.items() if name not in names}
+        self._tell(failed={**others, **failed} if self.status.connection is Connection.CONNECTED else {})
 
-    async def _refresh_feeds(self, client: Client, asked: bool) -> dict[str, AteraError | StoreError]:
+    def _tells_of_the_line(self, names: Sequence[str], failed: Mapping[str, AteraError | StoreError]) -> bool:
+        """Whether it is the line that failed: one list that somebody looked at first may have troubles of its own."""
+        steady = {name for name, feed in self.feeds.items() if not feed.collection.resource.rare}
+        return steady <= set(names) or any(isinstance(error, NotReached) for error in failed.values())
+
+    async def _refresh_feeds(self, client: Client, asked: bool, names: list[str]) -> dict[str, AteraError | StoreError]:
         errors: dict[str, AteraError | StoreError] = {}
         forbidden = dict(self.status.forbidden)
 
@@ -264,7 +291,6 @@ class Sync:
                     forbidden[name], self._forbidden_at[name] = error, time.monotonic()
                 log.info("refresh of %s failed: %s", name, type(error).__name__)
 
-        names = list(self.feeds)
         if self.status.connection is Connection.OFFLINE:  # one asks alone; the others follow when the line is up again
             first = next((name for name in names if name not in forbidden), names[0])
             await one(first, self.feeds[first])

@@ -7,48 +7,9 @@ from typing import ClassVar
 import msgspec
 
 from atera_desktop.domain.record import Key, Name, Part, Record, Title
-from atera_desktop.domain.wire import is_id, plain
+from atera_desktop.domain.wire import plain
 
-
-class Monitor(Record, frozen=True, kw_only=True):
-    """What all families have."""
-
-    identity: ClassVar[tuple[str, ...]] = ("DeviceID", "DeviceId", "ID")
-    repeated: ClassVar[tuple[str, ...]] = ("customer_name",)
-    family: ClassVar[str] = ""
-
-    device_name: Name | None = msgspec.field(default=None, name="Name")
-    device_id: int | None = None
-    device_guid: Name | None = None
-    customer_id: int | None = None
-    customer_name: Name | None = None
-    folder_id: int | None = None
-    monitored: bool | None = None
-    monitoring_agent_id: int | None = None
-
-    @property
-    def key(self) -> Key | None:
-        return self.device_id if is_id(self.device_id) else None
-
-    @property
-    def name(self) -> str:
-        return plain(self.device_name)
-
-    @property
-    def up(self) -> bool | None:
-        """Whether it answered the last probe; None where nobody knows."""
-        return None
-
-    @property
-    def address(self) -> str:
-        """Where it is probed. May be empty."""
-        return ""
-
-
-class GenericMonitor(Monitor, frozen=True, kw_only=True):
-    """GenericDeviceDto: pinged; Atera tells neither its address nor its state."""
-
-    family: ClassVar[str] = "generic"
+FAMILIES = ("generic", "tcp", "http", "snmp")
 
 
 class Port(Part, frozen=True, kw_only=True):
@@ -59,50 +20,29 @@ class Port(Part, frozen=True, kw_only=True):
     available: bool | None = None
 
 
-class TcpMonitor(Monitor, frozen=True, kw_only=True):
-    """TcpDeviceDto: up while one of its ports is."""
+class Monitor(Record, frozen=True, kw_only=True):
+    """GenericDeviceDto, TcpDeviceDto, HttpDeviceDto and SnmpDeviceDto in one: what a family has not is None.
 
-    family: ClassVar[str] = "tcp"
+    Ids are unique within a family at best, so it is known by its GUID. SNMP's `port` is text here, a number where one is created.
+    """
 
+    identity: ClassVar[tuple[str, ...]] = ("DeviceGuid",)
+    repeated: ClassVar[tuple[str, ...]] = ("customer_name", "community", "type", "version", "security_level", "model")
+
+    device_name: Name | None = msgspec.field(default=None, name="Name")
+    device_id: int | None = None
+    device_guid: Name | None = None
+    customer_id: int | None = None
+    customer_name: Name | None = None
+    folder_id: int | None = None
+    monitored: bool | None = None
+    monitoring_agent_id: int | None = None
     hostname: Name | None = None
     ports: tuple[Port, ...] | None = None
-
-    @property
-    def up(self) -> bool | None:
-        known = [port.available for port in self.ports or () if port.available is not None]
-        return any(known) if known else None
-
-    @property
-    def address(self) -> str:
-        return plain(self.hostname)
-
-
-class HttpMonitor(Monitor, frozen=True, kw_only=True):
-    """HttpDeviceDto: `url_up` when the page came, `contains_pattern` when it held the text."""
-
-    family: ClassVar[str] = "http"
-
     url: Title | None = None
     pattern: Title | None = None
     url_up: bool | None = msgspec.field(default=None, name="URLUp")
     contains_pattern: bool | None = None
-
-    @property
-    def up(self) -> bool | None:
-        return self.url_up
-
-    @property
-    def address(self) -> str:
-        return plain(self.url)
-
-
-class SnmpMonitor(Monitor, frozen=True, kw_only=True):
-    """SnmpDeviceDto. `port` is text here, a number where one is created."""
-
-    family: ClassVar[str] = "snmp"
-    repeated: ClassVar[tuple[str, ...]] = ("customer_name", "community", "type", "version", "security_level", "model")
-
-    hostname: Name | None = None
     online: bool | None = None
     port: Name | None = None
     community: Name | None = None
@@ -114,9 +54,31 @@ class SnmpMonitor(Monitor, frozen=True, kw_only=True):
     model: Name | None = None
 
     @property
+    def key(self) -> Key | None:
+        return plain(self.device_guid).lower() or None
+
+    @property
+    def name(self) -> str:
+        return plain(self.device_name)
+
+    @property
+    def family(self) -> str:
+        """By what only one family has."""
+        if self.url is not None or self.url_up is not None:
+            return "http"
+        if self.online is not None or self.community is not None:
+            return "snmp"
+        return "tcp" if self.ports is not None or self.hostname is not None else "generic"
+
+    @property
     def up(self) -> bool | None:
-        return self.online
+        """Whether it answered the last probe: a page came, a port was open, the device spoke. None where Atera does not say."""
+        if self.ports is not None:
+            known = [port.available for port in self.ports if port.available is not None]
+            return any(known) if known else None
+        return self.url_up if self.url_up is not None else self.online
 
     @property
     def address(self) -> str:
-        return plain(self.hostname)
+        """Where it is probed; empty for the generic ones, whose address Atera keeps to itself."""
+        return plain(self.url) or plain(self.hostname)

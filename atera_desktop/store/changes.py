@@ -114,7 +114,7 @@ def _write_gone(connection: sqlite3.Connection, changes: Iterable[Gone]) -> None
     for resource, key in changes:
         connection.execute(f"DELETE FROM {table(resource)} WHERE key = ?", (key,))
         connection.execute("DELETE FROM mark WHERE resource = ? AND key = ?", (resource, key))
-        below = RESOURCES[resource].one.format(key=key)
+        below = RESOURCES[resource].below(key)
         for name in ("list", "item"):
             connection.execute(f"DELETE FROM {name} WHERE path > ? AND path < ?", (f"{below}/", f"{below}0"))  # "0" comes after "/"
 

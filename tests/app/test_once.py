@@ -28,14 +28,17 @@ async def test_everything_arrives_and_is_in_the_cache(tmp_path: Path) -> None:
     async with tenant(230) as served:
         outcome = await synced(tmp_path, served)
         open_alerts = sum(not alert["Archived"] and not alert["SnoozedEndDate"] for alert in served.tenant.alerts.values())
-        tickets = len(served.tenant.tickets)
+        tickets, customers = len(served.tenant.tickets), len(served.tenant.customers)
+        monitors = sum(map(len, served.tenant.monitors.values()))
     assert outcome.complete
     agents = outcome.results["agents"]
     assert (agents.count, agents.total, agents.changed, agents.gone, agents.set_aside) == (230, 230, 230, 0, 0)
     assert outcome.results["alerts"].count == open_alerts
     assert outcome.results["tickets"].count == tickets
     with Cache.open(tmp_path / "cache.db", read_only=True) as cache:
-        assert cache.counts() == {"agents": 230, "alerts": open_alerts, "tickets": tickets}
+        expected = {"agents": 230, "alerts": open_alerts, "tickets": tickets, "customers": customers, "monitors": monitors}
+        assert expected.items() <= cache.counts().items()
+        assert all(cache.counts().values())
         assert cache.sweep("agents") is not None
 
 
@@ -46,9 +49,10 @@ async def test_the_second_time_only_changes_are_asked_and_written(tmp_path: Path
         served.tenant.agents[next(iter(served.tenant.agents))]["ComputerDescription"] = "moved to the front desk"
         outcome = await synced(tmp_path, served)
         asked = served.asked[before:]
-    assert [result.changed for result in outcome.results.values()] == [1, 0, 0]
+    assert {name: result.changed for name, result in outcome.results.items() if result.changed} == {"agents": 1}
     assert any("/tickets/lastmodified?" in line for line in asked)
     assert not any("/tickets?" in line for line in asked)
+    assert any("/customers?FromLastModifiedDate=" in line for line in asked)
 
 
 async def test_a_deleted_agent_is_gone_after_its_own_404(tmp_path: Path) -> None:

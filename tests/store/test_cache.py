@@ -41,7 +41,7 @@ def test_next_start_finds_what_was_written(path: Path) -> None:
         assert cache.sweep("agents") == Sweep(started=10.0, completed=12.5, count=3)
         assert cache.sweep("tickets") is None
         assert (cache.get_meta("watermark tickets"), cache.get_meta("other")) == ("9.5", None)
-        assert cache.counts() == {"agents": 3, "alerts": 0, "tickets": 0}
+        assert {name: count for name, count in cache.counts().items() if count} == {"agents": 3}
         assert cache.quarantined is None
 
 
@@ -218,7 +218,7 @@ def test_wiping_leaves_nothing_readable_in_any_file(path: Path) -> None:
         assert holding(path, secret)
         cache.wipe()
         assert holding(path, secret) == []
-        assert cache.counts() == {"agents": 0, "alerts": 0, "tickets": 0}
+        assert not any(cache.counts().values())
         cache.write(agents(range(1, 3)))
     assert holding(path, secret) == []
 

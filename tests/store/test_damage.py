@@ -64,7 +64,7 @@ def test_broken_file_is_put_aside_with_its_log_and_a_new_one_begun(path: Path, h
     with Cache.open(path) as cache:
         assert cache.quarantined is not None
         assert cache.quarantined.read_bytes() == content
-        assert cache.counts() == {"agents": 0, "alerts": 0, "tickets": 0}
+        assert not any(cache.counts().values())
         cache.write([Put("agents", 1, b"new", 2.0)])
     if how in ("garbage", "text", "zeros"):  # else SQLite had a look at the file, and dropped a log that is none
         assert cache.quarantined.with_name(cache.quarantined.name + "-wal").read_bytes() == b"the log of the broken one"
@@ -131,7 +131,8 @@ def test_newer_cache_is_read_and_not_changed(path: Path) -> None:
         assert (cache.newer, cache.read_only, cache.schema, cache.quarantined) == (True, True, 99, None)
         assert [row.key for row in cache.raw("agents")] == [1, 2, 3]
         assert list(cache.raw("alerts")) == cache.first("alerts") == []
-        assert cache.counts() == {"agents": 3, "tickets": 0}
+        assert "alerts" not in cache.counts()
+        assert cache.counts()["agents"] == 3
         with pytest.raises(CacheReadOnly):
             cache.write([Put("agents", 4, b"", 1.0)])
     with Cache.open(path, read_only=True) as cache:
@@ -155,7 +156,7 @@ def test_resource_that_is_new_in_this_version_gets_its_table(path: Path) -> None
     connection.close()
     with Cache.open(path) as cache:
         cache.write([Put("alerts", 1, b"{}", 1.0)])
-        assert cache.counts() == {"agents": 3, "alerts": 1, "tickets": 0}
+        assert {name: count for name, count in cache.counts().items() if count} == {"agents": 3, "alerts": 1}
 
 
 def test_file_held_by_another_program_is_told_and_written_later(path: Path) -> None:
