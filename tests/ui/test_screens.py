@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
-from atera_desktop.ui import remembered
-from atera_desktop.ui.table.painter import glyph_picture
+from atera_desktop.ui import look, remembered
+from atera_desktop.ui.table.painter import Lane, Line, glyph_picture
 from tests.tenant import until
 from tests.ui.desk import desk
 
@@ -70,19 +70,22 @@ async def test_a_window_is_restored_though_its_screen_is_missing(tmp_path: Path,
         assert here.window.size() == LAPTOP.size()
 
 
-def picture(widget: QWidget, scale: float) -> QImage:
-    image = QImage((widget.size().toSizeF() * scale).toSize(), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(scale)
-    widget.render(image, QPoint(0, 0))
-    return image
-
-
-async def test_a_screen_of_another_scale_is_painted_afresh(qapp: QApplication, tmp_path: Path) -> None:
+async def test_rows_on_a_screen_of_another_scale_are_as_sharp_as_new(qapp: QApplication, tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await here.quiet()
-        table = here.window.page.table
-        pictures = [picture(table, scale) for scale in (1, 3, 1.5)]
-        for late, scale in zip(pictures, (1, 3, 1.5), strict=True):
+        rows = here.window.page.table._painter
+
+        def picture(scale: float) -> QImage:
+            image = QImage(round(300 * scale), round(320 * scale), QImage.Format.Format_RGB32)
+            image.setDevicePixelRatio(scale)
+            image.fill(look.current().base)
+            painter = QPainter(image)
+            rows.paint(painter, [Line(row, row * 32, False) for row in range(10)], [Lane(0, 0, 140), Lane(1, 140, 160)], 32, None)
+            painter.end()
+            return image
+
+        moved = {scale: picture(scale) for scale in (1.0, 3.0, 1.5, 2.0)}
+        for scale, late in moved.items():
             glyph_picture.cache_clear()
-            table._painter.dress()
-            assert picture(table, scale) == late, f"painted at {scale} with what was made for another scale"
+            rows.dress()
+            assert picture(scale) == late, f"painted at {scale} with what was made for another scale"
