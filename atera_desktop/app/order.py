@@ -116,10 +116,16 @@ class Order:
     def arranged(self, slots: Iterable[int]) -> list[int]:
         """The slots, in order."""
         found = sorted(slots)
+        for _ in self.arranging(found):
+            pass
+        return found
+
+    def arranging(self, slots: list[int]) -> Iterator[None]:
+        """Puts ascending slots in order, in place, with a pause after each column."""
         for keys, descending in reversed(self._used):
             keys.freshen(self._slots)
-            found = keys.arranged(found, descending)
-        return found
+            slots[:] = keys.arranged(slots, descending)
+            yield
 
     def place(self, slot: int) -> tuple[Any, ...]:
         """Places compare as `arranged` sorts; no two are equal."""

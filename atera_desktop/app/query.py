@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import AnyColumn, AnyGrammar
@@ -14,6 +15,9 @@ from atera_desktop.app.search import Query, parse
 from atera_desktop.domain.record import Key, Record
 
 Predicate = Callable[[Record, float], bool]
+
+AT_ONCE = 2_000
+"""Records that are taken in one piece, 4 ms of work: enough for every screen."""
 
 MANY = 16
 """One of so many rows comes anew: sorting all is cheaper than looking for that many places."""
@@ -50,6 +54,7 @@ class Rows:
         self._clear()
 
     def _clear(self) -> None:
+        self.view = []
         self.slots: list[Record | None] = []
         self.keys: list[Key | None] = []
         self._slot: dict[Key, int] = {}
@@ -155,11 +160,39 @@ class Rows:
 
     def set_records(self, records: Mapping[Key, Record]) -> None:
         """Shows these instead of all that were; sort, filter and quick view stay."""
+        for _ in self.fill(records):
+            pass
+
+    def fill(self, records: Mapping[Key, Record]) -> Iterator[None]:
+        """As `set_records`, in slices between which the window lives: the first shows some of them, the last the rest.
+
+        In between, filter, quick view and sort may be changed, but `apply` has to wait.
+        """
         self._clear()
-        for key, record in records.items():
-            self._occupy(key, record)
-        self._all = self._order.arranged(range(len(self.slots)))
-        self._look()
+        waiting = list(records)
+        for start in range(0, len(waiting), AT_ONCE):
+            for key in waiting[start : start + AT_ONCE]:
+                if key in records:
+                    self._occupy(key, records[key])
+            if not self._all:
+                self._all = self._order.arranged(range(len(self.slots)))
+                self._look()
+            yield
+        if len(self.slots) > AT_ONCE:
+            yield from self._show_all()
+
+    def _show_all(self) -> Iterator[None]:
+        """Puts every slot into the view, in slices; what the user asks for meanwhile is done to what is shown, and holds for the rest."""
+        yield from self._order.prepare([key for key, _ in self._sort], SLICE)
+        if self._query:
+            yield from self._index.build()
+        yield from self._pick()
+        self._match()
+        yield
+        by, slots = self._sort, list(range(len(self.slots)))
+        yield from self._order.arranging(slots)
+        self._all = slots if by is self._sort else self._order.arranged(slots)
+        self._show()
 
     def apply(self, changes: Changes, records: Mapping[Key, Record]) -> Difference:
         """Takes what changed in a collection; `records` holds its records as they are now. Tells what that means for the view.
@@ -246,6 +279,17 @@ class Rows:
         elif self._picked is None:
             self._picked = bytearray(record is not None and predicate(record, now) for record in self.slots)
 
+    def _pick(self) -> Iterator[None]:
+        """Asks the quick view's predicate in slices; what was chosen instead meanwhile has been asked already."""
+        predicate, picked, now = self._predicate, bytearray(), self.now()
+        if predicate is None:
+            return
+        for start in range(0, len(self.slots), AT_ONCE):
+            picked += bytes(record is not None and predicate(record, now) for record in self.slots[start : start + AT_ONCE])
+            yield
+        if predicate is self._predicate:
+            self._picked = picked
+
     def _judge(self, touched: set[int]) -> None:
         """Judges anew the slots that hold other records now; the others stay as they were found."""
         now, query, predicate = self.now(), self._query, self._predicate
@@ -270,7 +314,7 @@ class Rows:
         if not masks:
             return self._all
         mask = masks[0] if len(masks) == 1 else both(masks[0], masks[1])
-        return [slot for slot in self._all if mask[slot]]
+        return list(compress(self._all, map(mask.__getitem__, self._all)))
 
     def _show(self) -> None:
         self.view = self._fitting()

@@ -77,10 +77,11 @@ class SectionPage(QFrame):
         self.rows.quick(self.view.test)
         self.rows.sort(page.sort)
         self.header.chips.choose(self.view.title)
-        self.table.set_records(self.collection.records)
+        self.table.fill(self.collection.records)
         self.table.grey(self._as_of)
         self._disconnect = self.collection.changed.connect(self._follow)
         self.destroyed.connect(lambda: self._disconnect())
+        self.table.filled.connect(self._show_counts)
         self.table.selection_changed.connect(self._selection_changed)
         self.table.row_activated.connect(self.activated)
         name_inner_widgets(self)
@@ -151,6 +152,7 @@ class SectionPage(QFrame):
 
     def reveal(self, key: Key) -> None:
         """Selects a record and scrolls to it, without quick filter and filter if they hide it."""
+        self.table.finish()
         if self.rows.row_of(key) is None:
             self.set_filter("")
         if self.rows.row_of(key) is None:

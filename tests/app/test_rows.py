@@ -1,7 +1,7 @@
 """The ordered, filtered view: after whatever happened it shows what a view made afresh would show."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import AnyColumn, Column, Grammar, Value
 from atera_desktop.app.natural import natural, sort_key
-from atera_desktop.app.query import Difference, Rows
+from atera_desktop.app.query import AT_ONCE, Difference, Rows
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.record import Key
 
@@ -224,6 +224,44 @@ def test_every_history_ends_as_if_made_afresh(start: list[Agent], steps: list[tu
     assert rows.total == len(records)
     assert [rows.row_of(key) for key in shown(rows)] == list(range(len(rows)))
     assert rows.rows_of(set(rows.view)) == {slot: row for row, slot in enumerate(rows.view)}
+
+
+@pytest.mark.parametrize("pauses", [1, 2, 3, 4, 6, 9, 10, 1_000])
+def test_many_records_come_in_slices_whatever_is_asked_meanwhile(pauses: int) -> None:
+    records: dict[Key, Agent] = {
+        number: agent(number, memory=number * 7 % 11, online=number % 3 == 0) for number in range(1, 2 * AT_ONCE + 100)
+    }
+    afresh, rows = Rows(COLUMNS, GRAMMAR, Clock()), Rows(COLUMNS, GRAMMAR, Clock())
+    for each in (afresh, rows):
+        each.quick(is_online)
+        each.sort([("memory", True)])
+    afresh.set_records(records)
+    work = rows.fill(records)
+    next(work)
+    assert 0 < len(rows) < len(afresh)
+    assert rows.sorted_by == (("memory", True),)
+    for _ in islice(work, pauses):
+        pass
+    for each in (afresh, rows):
+        each.quick(None)
+        each.sort([("name", True)])
+        each.filter("1")
+    for _ in work:
+        pass
+    assert shown(rows) == shown(afresh)
+    assert rows.total == len(records)
+
+
+def test_a_record_that_leaves_while_others_come_is_left_out() -> None:
+    records: dict[Key, Agent] = {number: agent(number) for number in range(1, AT_ONCE + 100)}
+    rows = Rows(COLUMNS, GRAMMAR, Clock())
+    work = rows.fill(records)
+    next(work)
+    del records[1], records[AT_ONCE + 50]
+    for _ in work:
+        pass
+    rows.apply(Changes(removed=(1, AT_ONCE + 50)), records)
+    assert sorted(map(str, shown(rows))) == sorted(map(str, records))
 
 
 def test_many_changes_at_once_are_put_in_order() -> None:

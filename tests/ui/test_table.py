@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import AnyColumn, Column, Glyph, Grammar, Tone
-from atera_desktop.app.query import Rows
+from atera_desktop.app.query import AT_ONCE, Rows
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.record import Key
 from atera_desktop.ui import look
@@ -173,6 +173,29 @@ def test_a_selection_made_over_the_accessibility_bus_counts(make: Callable[[Reco
     table.sort([("os", True)])
     assert interface.child(3).text(QAccessible.Text.Description) == "sorted descending"
     assert nameless(table) == []
+
+
+def test_many_rows_come_bit_by_bit(make: Callable[[Records], Table], qtbot: QtBot) -> None:
+    table, records = make({}), fleet(3 * AT_ONCE)
+    table.fill(records)
+    assert 0 < table.source.rowCount() < len(records)
+    table.select_keys([7])
+    gone = records.pop(3 * AT_ONCE)
+    records[2] = agent(2, "aardvark")
+    table.apply(Changes(changed=(2,), removed=(gone.key or 0,)), records)
+    with qtbot.waitSignal(table.filled):
+        pass
+    assert table.source.rowCount() == len(records)
+    assert table.selected_keys() == [7]
+    table.filter("aardvark")
+    assert [table.rows.key_at(row) for row in range(table.source.rowCount())] == [2]
+
+
+def test_who_cannot_wait_finishes_at_once(make: Callable[[Records], Table]) -> None:
+    table, records = make({}), fleet(2 * AT_ONCE)
+    table.fill(records)
+    table.finish()
+    assert table.source.rowCount() == len(records)
 
 
 def test_a_large_selection_survives_as_ids(make: Callable[[Records], Table]) -> None:

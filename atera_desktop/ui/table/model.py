@@ -158,6 +158,16 @@ class TableModel(QAbstractTableModel):
         self.view = self.rows.view
         self.endResetModel()
 
+    def fill(self, records: Mapping[Key, Record]) -> Iterator[None]:
+        """Shows these instead of all that were: some with the first slice, the rest with the last. `apply` has to wait until then."""
+        work = self.rows.fill(records)
+        next(work, None)
+        self.reset()
+        yield
+        yield from work
+        if self.view is not self.rows.view:
+            self._lay_out(self.rows.view)
+
     def filter(self, text: str) -> None:
         self.rows.filter(text)
         self._lay_out(self.rows.view)

@@ -33,6 +33,8 @@ class Table(QTableView):
     """Other rows are selected, however that came about."""
     row_activated = Signal()
     """Enter or a double click: the current row's details are wanted."""
+    filled = Signal()
+    """All that `fill` was given is there."""
     arrangement_changed = Signal()
     """Columns were moved, resized, hidden or sorted: `column_state` is worth remembering."""
 
@@ -46,6 +48,11 @@ class Table(QTableView):
         self._work: Iterator[None] = iter(())
         self._idle = QTimer(self)
         self._idle.timeout.connect(self._prepare)
+        self._coming: Iterator[None] | None = None
+        self._late: list[tuple[Changes, Mapping[Key, Record]]] = []
+        """What changed while `fill` was under way."""
+        self._filling = QTimer(self, singleShot=True)  # set anew after each slice: whatever waits comes first
+        self._filling.timeout.connect(self._fill)
         self.setAccessibleName(title)
         self._set_up_look(title)
         # Before the selection model listens: it must find a large selection taken off.
@@ -92,9 +99,32 @@ class Table(QTableView):
 
     def set_records(self, records: Mapping[Key, Record]) -> None:
         """Shows these instead of all that were."""
-        self.rows.set_records(records)
-        self.source.reset()
+        self.fill(records)
+        self.finish()
+
+    def fill(self, records: Mapping[Key, Record]) -> None:
+        """Shows these instead of all that were: a screenful now, the rest bit by bit between events. `filled` tells the end."""
+        self._coming = self.source.fill(records)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._coming is None:
+            return
+        if next(self._coming, self) is not self:
+            self._filling.start(0)
+            return
+        self._coming = None
+        self._filling.stop()
+        late, self._late = self._late, []
+        for changes, records in late:
+            self.source.apply(changes, records)
         self._prepare_soon()
+        self.filled.emit()
+
+    def finish(self) -> None:
+        """Shows at once what `fill` has not shown yet."""
+        while self._coming is not None:
+            self._fill()
 
     def filter(self, text: str) -> None:
         self.source.filter(text)
@@ -110,6 +140,9 @@ class Table(QTableView):
 
     def apply(self, changes: Changes, records: Mapping[Key, Record]) -> None:
         """Takes what changed in the collection; selection and scroll position stay."""
+        if self._coming is not None:
+            self._late.append((changes, records))
+            return
         self.source.apply(changes, records)
         self._prepare_soon()
 
