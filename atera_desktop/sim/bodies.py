@@ -90,6 +90,14 @@ class Body:
         self.wrong(name, "is not a whole number of 64 bits")
         return None
 
+    def numbers(self, name: str) -> list[int] | None:
+        """A list of whole numbers."""
+        value = self._values.get(name.lower())
+        if value is None or (isinstance(value, list) and all(type(item) is int for item in value)):
+            return value
+        self.wrong(name, "is not a list of whole numbers")
+        return None
+
     def word(self, name: str, words: Collection[str]) -> str | None:
         """One of an enumeration, as the enumeration spells it."""
         value = self._values.get(name.lower())

@@ -8,6 +8,7 @@ from random import Random
 
 from .alarms import make_alerts, open_count
 from .backlog import link_alerts, make_desk
+from .contracts import make_contracts
 from .correspondence import attach, lengthen
 from .departments import make_departments, settle
 from .desk import Desk
@@ -15,6 +16,7 @@ from .fleet import last_report, make_agents
 from .life import Life
 from .moments import iso, iso7
 from .monitors import make_monitors
+from .rates import make_expenses, make_products
 from .record import Record
 from .seed import ACCOUNT, make_sites, make_technicians
 from .worklog import make_hours
@@ -24,11 +26,12 @@ class Tenant:
     """`agents` machines with everything around them; the same seed and the same clock give the same tenant.
 
     `clock` tells seconds since the epoch. The collections are ascending by id and may be read and changed: agents, alerts, tickets,
-    customers, contacts, departments, technicians, contracts; folders and files (of customers); monitors (by family: generic, tcp, http,
-    snmp); comments (a list by ticket id, oldest first); attachments (addresses by ticket id), hours (by WorkHoursID), modified (when a
-    ticket last changed, by its id) and parents (of a ticket, by the child's id); account. LastSeen of a machine that is online is brought
-    up to date by `report`. `deleted`: the machines that were deleted, by their last id; `returning`: when one of those reports again by
-    itself.
+    customers, contacts, departments, technicians, products, expenses, contracts; folders and files (of customers); monitors (by family:
+    generic, tcp, http, snmp); comments (a list by ticket id, oldest first); attachments (addresses by ticket id), hours (by WorkHoursID),
+    modified (when a ticket last changed, by its id) and parents (of a ticket, by the child's id); invoices (by InvoiceNumber), articles
+    (by KBID), custom_fields (their definitions) and custom_values (what was written, by target, item's id and field's name); account.
+    LastSeen of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
+    `returning`: when one of those reports again by itself.
     """
 
     def __init__(self, agents: int = 120, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
@@ -58,7 +61,8 @@ class Tenant:
         }
         self.files: dict[int, Record] = {}
         self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
-        self.contracts: dict[int, Record] = {}
+        self.products, self.expenses = make_products(), make_expenses()
+        self.contracts = make_contracts(Random(seed + 4), self.customers.values(), self.products, self.now)
         self.deleted: dict[int, Record] = {}
         self.returning: dict[int, float] = {}
         self._last_ids = {
@@ -71,9 +75,10 @@ class Tenant:
             "department": max(self.departments),
             "folder": max(self.folders),
             "file": 700,
+            "rate": max(self.expenses),
+            "contract": max(self.contracts, default=70),
             "device": max((number for devices in self.monitors.values() for number in devices), default=3_000),
         }
-        self.products: dict[int, Record] = {}
         make_hours(Random(seed + 11), self.desk, self.products, lambda: self.new_id("hours"))
         lengthen(Random(seed + 12), self.desk, self.now)
         attach(Random(seed + 13), self.desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import account, agents, alerts, comments, contacts, customers, departments, devices, hours, tickets
+from . import account, agents, alerts, comments, contacts, contracts, customers, departments, devices, hours, rates, tickets
 
 OPERATIONS = (
     *account.OPERATIONS,
@@ -10,9 +10,11 @@ OPERATIONS = (
     *alerts.OPERATIONS,
     *comments.OPERATIONS,
     *contacts.OPERATIONS,
+    *contracts.OPERATIONS,
     *customers.OPERATIONS,
     *departments.OPERATIONS,
     *devices.OPERATIONS,
     *hours.OPERATIONS,
+    *rates.OPERATIONS,
     *tickets.OPERATIONS,
 )
