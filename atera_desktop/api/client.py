@@ -25,7 +25,7 @@ from atera_desktop.api.protocol import (
     refuse_foreign,
     write,
 )
-from atera_desktop.api.replies import Listing, listing
+from atera_desktop.api.replies import Listing
 from atera_desktop.api.sender import Sender
 from atera_desktop.api.transport import CONNECTIONS
 from atera_desktop.domain.account import Account
@@ -142,12 +142,25 @@ class Client(Sender):
 
         Raises Unfit for a body with faults; ValueError for a query, a body or keys that are not the operation's.
         """
+        if operation.method == "GET":
+            return operation.told(await self.raw(operation, *keys, query=query, priority=priority))
+        assert isinstance(operation, Operation)
+        path = place(operation.path, keys)
+        return operation.read(await self._write(write(operation.method, path, _fit(operation, body))), path)
+
+    async def raw(
+        self,
+        operation: Operation[Out] | ListOperation[R],
+        *keys: Key,
+        query: Query | None = None,
+        priority: Priority = Priority.USER,
+    ) -> list[bytes]:
+        """What an operation that reads tells, undecoded, for keeping: `told` of the operation understands it. Raises like `call`."""
         path, parameters = place(operation.path, keys), await self._asked(operation, query)
         if isinstance(operation, ListOperation):
-            return listing(operation.record, await self.rows(path, parameters, priority))
-        if operation.method == "GET":
-            return operation.read(await self._send(Request("GET", path, parameters, priority)), path)
-        return operation.read(await self._write(write(operation.method, path, _fit(operation, body))), path)
+            return await self.rows(path, parameters, priority)
+        answer = await self._send(Request("GET", path, parameters, priority))
+        return [answer.body] if answer.status != 204 else []
 
     async def parameters(self, query: Query) -> dict[str, str]:
         """The query as it goes out, with dates in the account's time where Atera wants them so."""

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from atera_desktop.api.protocol import Answer
-from atera_desktop.api.replies import Listing, Made, array, device, made, nothing, one, texts
+from atera_desktop.api.replies import Listing, Made, array, device, listing, made, nothing, one, texts
 from atera_desktop.domain.account import Account
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
@@ -63,6 +63,10 @@ class Operation(Generic[Out]):
     body: type[Body] | type[int] | None = None
     query: type[Query] | None = None
 
+    def told(self, raw: Sequence[bytes]) -> Out:
+        """What `Client.raw` brought, or the cache kept of it. Raises NotFound and NotAtera like `Client.call`."""
+        return self.read(Answer(200, {}, raw[0] if raw else b""), self.path)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListOperation(Generic[R]):
@@ -72,6 +76,10 @@ class ListOperation(Generic[R]):
     record: type[R]
     query: type[Query] | None = None
     method: str = "GET"
+
+    def told(self, raw: Sequence[bytes]) -> Listing[R]:
+        """What `Client.raw` brought, or the cache kept of it."""
+        return listing(self.record, raw)
 
 
 ACCOUNT = Operation("GET", "account", one(Account))

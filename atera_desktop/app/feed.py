@@ -125,10 +125,11 @@ class Feed:
         """
         if not self.collection.resource.rare:
             return True
-        if not self.wanted:
-            return False
-        again = CHANGES_AGAIN if self.collection.resource.delta is not None and self.watermark is not None else WHOLE_AGAIN
-        return looked_at or self.swept is None or self.clock() - self.swept > again
+        return self.wanted and (looked_at or self.swept is None or self.clock() - self.swept > self._again())
+
+    def _again(self) -> float:
+        """Seconds after which a list that changes seldom is asked for again."""
+        return CHANGES_AGAIN if self.collection.resource.delta is not None and self.watermark is not None else WHOLE_AGAIN
 
     def want_whole(self) -> None:
         """Somebody looks at all records, not only at the live list."""
@@ -144,7 +145,9 @@ class Feed:
         return max(1, min(math.ceil(self.pages * interval / SWEEP_SECONDS), int(allowed)))
 
     def takes(self, interval: float, allowed: float) -> float:
-        """Seconds one sweep takes in the present budget."""
+        """Seconds one sweep takes in the present budget, or that pass between two of a list that changes seldom."""
+        if self.collection.resource.rare:
+            return self._again()
         return max(1, math.ceil(self.pages / self.slice(interval, allowed))) * interval
 
     # whole sweeps

@@ -17,6 +17,7 @@ from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
 from atera_desktop.app.locking import Locking
+from atera_desktop.app.lookups import Lookups
 from atera_desktop.app.memory import bulk_load, let_go
 from atera_desktop.app.operations.clear_up import clear_up
 from atera_desktop.app.operations.deletions import Deletions
@@ -69,6 +70,7 @@ class Session:
         self.cleared: Event[tuple[Entry, ...]] = Event()
         """Tells the changes of which the outcome has become known by reading."""
         self.writes, self.deletions = Writes(), Deletions(self)
+        self.lookups = Lookups(cache, self.line, self.now)
         self.admission = Admission(self._check_account)
         feeds = {name: Feed(collection, self.now, self._arrived, self.admission.granted) for name, collection in self.collections.items()}
         self.keeper = Keeper(cache, feeds, self._limits)
@@ -133,12 +135,14 @@ class Session:
         Writes under way end on the line on which they began.
         """
         await self.writes.close()
+        self.lookups.forget_failures()
         await self.sync.reconnect(self._connected(connect, self._limits()), why=why, offline=offline)
 
     async def close(self) -> None:
         """Sends nothing more, lets writes under way end, ends the line to Atera and brings everything into the cache."""
         await self.deletions.close()
         await self.writes.close()
+        await self.lookups.close()
         if self.sync.client is not None:
             await self.sync.client.aclose()
         await self.keeper.write(everything=True)

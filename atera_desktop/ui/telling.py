@@ -49,8 +49,8 @@ def patience(status: SyncStatus, resource: str) -> float:
 
 
 def ages(oldest: Mapping[str, float], pages: Iterable[AnyPage], now: float) -> str:
-    """ "Agents 12 s · Alerts 8 s · Tickets 31 s": the oldest record of each section."""
-    known = [(page.title, oldest[page.resource.name]) for page in pages if page.resource.name in oldest]
+    """ "Agents 12 s · Alerts 8 s · Tickets 31 s": the oldest record of each section that is refreshed in every cycle."""
+    known = [(page.title, oldest[page.resource.name]) for page in pages if page.resource.name in oldest and not page.resource.rare]
     return " · ".join(f"{title} {age(now - at)}" for title, at in known)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QMenu, QVBoxLa
 
 from atera_desktop.api.limits import allowance
 from atera_desktop.api.lock import Level
+from atera_desktop.app.lookups import Look
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
@@ -47,6 +48,8 @@ from atera_desktop.ui.tasks import TaskScope
 from atera_desktop.ui.undo import RunBar
 from atera_desktop.ui.unknowns import Unknowns
 
+PAUSE = 250
+"""Milliseconds for which a record is looked at before something is asked about it."""
 SAVE_EVERY = 60_000
 IDLE = (Connection.NOT_CONNECTED, Connection.WORKING_OFFLINE, Connection.REFUSED)
 """Connections over which nothing is sent."""
@@ -78,7 +81,11 @@ class Window(QMainWindow):
         self.desk = Desk(
             {name: collection.records for name, collection in session.collections.items()},
             urlsplit(session.profile.api_url).hostname or HOST,
+            session.lookups.known,
         )
+        self._pausing = QTimer(self, singleShot=True, interval=PAUSE)
+        """Whoever pages through a table does not look at each record."""
+        self._pausing.timeout.connect(self._ask_for_tab)
         self.left: Callable[[], object] = QApplication.quit
         """Called once, when the window is closed."""
         self._stale_counts = set(PAGES)
@@ -97,7 +104,8 @@ class Window(QMainWindow):
             self.actions_.fill(self.menuBar().addMenu(title), entries, fillers)
         self.menuBar().setAccessibleName("Menu")
         self._context_menus = {
-            name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *changes), fillers) for name, changes in CHANGES.items()
+            name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *CHANGES[name]) if name in CHANGES else CONTEXT_MENU, fillers)
+            for name in PAGES
         }
         place(self, part(state, "window"))
         self.panes.restore(part(state, "window"))
@@ -124,6 +132,7 @@ class Window(QMainWindow):
         self.panes: Panes = Panes(root, [page.title for page in PAGES.values()])
         self.sections, self.stack = self.panes.sections, self.panes.stack
         self.details = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
+        self.details.looked_at.connect(self._pausing.start)
         self.panes.add_details(self.details)
         self.runs: RunBar = RunBar(root, lambda run: self.scope.start(self.changes.undo(run)), self._show_results)
         self.status_bar = StatusBar(root)
@@ -139,6 +148,7 @@ class Window(QMainWindow):
 
     def _follow_session(self) -> None:
         ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
+        ends.append(self.session.lookups.changed.connect(self._looked))
         for name, collection in self.session.collections.items():
             ends.append(collection.changed.connect(lambda _, name=name: self._stale_counts.add(name)))  # type: ignore[misc]
         ends.append(self.session.locking.changed.connect(lambda _: self._show_lock()))
@@ -183,6 +193,7 @@ class Window(QMainWindow):
         self.sections.choose(page.spec.title)
         self.sections.blockSignals(False)
         self.bar.set_filter(page.rows.text, page.spec.hint)
+        self.session.sync.want(name)
         page.show_status(self.session.sync.status)
         self._selection_changed()
         self._order_tabs()
@@ -247,6 +258,19 @@ class Window(QMainWindow):
         else:
             self.details.show_record(page.spec, record, self.desk, self.session.now())
         self.actions_.refresh()
+
+    def _ask_for_tab(self) -> None:
+        """Asks what the tab in view shows and is not known yet."""
+        tab = self.details.tab
+        if tab is not None and not self.details.isHidden():
+            self.session.sync.want(*tab.needs)
+            if self.session.sync.may_ask():
+                self.session.lookups.want(tab.looks)
+
+    def _looked(self, look: Look) -> None:
+        keys = self.page.keys()
+        if look.resource == self.page.spec.resource.name and keys[:1] == (look.key,):
+            self._selection_changed()
 
     def _show_title(self) -> None:
         company = text.plain(self.session.company)
@@ -319,7 +343,7 @@ class Window(QMainWindow):
 
     def _show_section_counts(self) -> None:
         swept = self.session.sync.status.swept
-        for name in tuple(self._stale_counts):
+        for name in self._stale_counts & PAGES.keys():
             spec, records = PAGES[name], self.session.collections[name].records
             if records or name in swept:
                 self.sections.set_count(spec.title, *telling.section_count(spec, records, self.session.now()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.app.lookups import Look
 from atera_desktop.domain.record import Key
 
 
@@ -63,6 +64,10 @@ class Tab:
     title: str
     sections: tuple[Section, ...]
     count: int | None = None
+    needs: tuple[str, ...] = ()
+    """Resources that are fetched for it, if they were not before."""
+    looks: tuple[Look, ...] = ()
+    """What is asked for it when it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
@@ -27,8 +27,10 @@ class DetailPane(QFrame):
     """The panel named "Details".
 
     `go` is called with the resource's name and the key of a related record that was chosen, `open_link` with an address that has passed
-    the gate (links.py).
+    the gate (links.py). `looked_at` tells that another record or tab is shown: `tab` says which, and so what it needs.
     """
+
+    looked_at = Signal()
 
     def __init__(self, go: Callable[[str, Key], object], open_link: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +108,7 @@ class DetailPane(QFrame):
             self._shown = shown
             self._body.choose(None)
             self._scroll.verticalScrollBar().setValue(0)
+            self.looked_at.emit()
         self._tabs = page.tabs(record, desk, now)
         self._show_headline(page.headline(record, desk, now))
         self._show_link(page.link(record, desk))
@@ -152,14 +155,19 @@ class DetailPane(QFrame):
         text.set_tooltip(self._open, link.url or link.reason)
 
     def _show_body(self) -> None:
-        index = max(self._row.currentIndex(), 0)
-        self._body.show_sections(self._tabs[index].sections)
+        self._body.show_sections(self._tabs[max(self._row.currentIndex(), 0)].sections)
+
+    @property
+    def tab(self) -> Tab | None:
+        """The tab that is shown; None without a record."""
+        return self._tabs[max(self._row.currentIndex(), 0)] if self._shown is not None and self._tabs else None
 
     def _turn(self, index: int) -> None:
         if 0 <= index < len(self._tabs):
             self._body.choose(None)
             self._show_body()
             self._scroll.verticalScrollBar().setValue(0)
+            self.looked_at.emit()
 
     def _reveal(self, place: QRect) -> None:
         self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from atera_desktop.app.column import Column, Grammar, Tone
+from atera_desktop.app.lookups import Look, Looked
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert, AlertStatus
 from atera_desktop.domain.catalog import Resource
@@ -27,6 +28,17 @@ class Desk:
 
     records: Mapping[str, Mapping[Key, Any]]
     api_host: str = HOST
+    looked: Callable[[Look], Looked] = lambda look: Looked()
+    """What is known of what is asked about single records only when somebody looks."""
+
+    def of(self, resource: str, field: str, value: object) -> list[Any]:
+        """The records of a resource whose field has this value; none for None."""
+        records = self.records.get(resource, {}).values() if value is not None else ()
+        return [record for record in records if getattr(record, field) == value]
+
+    def one(self, resource: str, key: Key | None) -> Any:
+        """A record by its key, or None where it is not here."""
+        return None if key is None else self.records.get(resource, {}).get(key)
 
     def agent(self, agent_id: int | None, guid: str | None) -> Agent | None:
         """The agent with this id, else the one with this DeviceGuid."""

@@ -1,0 +1,136 @@
+"""What is asked about one record only when somebody looks at it: comments, patches, custom values. It is kept, with its age."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from atera_desktop.api.errors import AteraError
+from atera_desktop.app.events import Event
+from atera_desktop.domain.catalog import RESOURCES
+from atera_desktop.domain.record import Key
+from atera_desktop.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from atera_desktop.api.client import Client
+    from atera_desktop.api.operations import ListOperation, Operation
+    from atera_desktop.store.cache import Cache
+
+log = logging.getLogger("atera_desktop.lookups")
+
+FRESH = 60.0
+"""Seconds for which an answer is not asked for again, unless the user wants it anew."""
+FAILED_AGAIN = 120.0
+"""Seconds for which a failure is not tried again."""
+AT_ONCE = 400
+"""Answers held decoded; the cache has the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A question about the record `key` of a resource: an operation that reads, and the keys in its path."""
+
+    resource: str
+    key: Key
+    operation: Operation[Any] | ListOperation[Any]
+    keys: tuple[Key, ...]
+
+    @property
+    def place(self) -> str:
+        """Where the answer is kept: it goes from the cache with its record."""
+        return "/".join((RESOURCES[self.resource].below(self.key), self.operation.path, *map(str, self.keys)))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known of a question: the answer (what `Operation.told` gives) and when it was fetched, None while there is none."""
+
+    answer: Any = None
+    at: float | None = None
+    asking: bool = False
+    error: AteraError | StoreError | None = None
+    """Why the last attempt brought nothing."""
+    failed_at: float = 0.0
+
+
+class Lookups:
+    """The answers at hand. `line` gives the client, or raises AteraError where nothing may be asked; `clock` tells epoch seconds."""
+
+    def __init__(self, cache: Cache, line: Callable[[], Awaitable[Client]], clock: Callable[[], float]) -> None:
+        self.changed: Event[Look] = Event()
+        """Tells the question of which more is known now."""
+        self._cache, self._line, self._clock = cache, line, clock
+        self._known: OrderedDict[str, Looked] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def known(self, look: Look) -> Looked:
+        """What is known, without asking anybody."""
+        found = self._known.get(look.place)
+        if found is None:
+            found = self._keep(look.place, self._stored(look))
+        self._known.move_to_end(look.place)
+        return found
+
+    def want(self, looks: Iterable[Look], *, anew: bool = False) -> None:
+        """Asks what is not known or no longer fresh; with `anew` whatever is not being asked already."""
+        for look in looks:
+            known, now = self.known(look), self._clock()
+            old = known.at is None or now - known.at > FRESH
+            tried = known.error is not None and now - known.failed_at < FAILED_AGAIN
+            if not known.asking and (anew or (old and not tried)):
+                self._tell(look, replace(known, asking=True))
+                task = asyncio.create_task(self._ask(look), name=f"look {look.operation.path}")
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    def forget_failures(self) -> None:
+        """Another key, or the line is back: what failed may be asked again."""
+        for place, known in self._known.items():
+            if known.error is not None:
+                self._known[place] = replace(known, error=None, failed_at=0.0)
+
+    async def close(self) -> None:
+        """Ends what is being asked."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _ask(self, look: Look) -> None:
+        try:
+            client = await self._line()
+            raw = await client.raw(look.operation, *look.keys)
+            answer, now = look.operation.told(raw), self._clock()
+        except (AteraError, StoreError) as error:
+            log.info("looking up %s failed: %s", look.operation.path, type(error).__name__)
+            self._tell(look, replace(self.known(look), asking=False, error=error, failed_at=self._clock()))
+            return
+        except BaseException:
+            self._known.pop(look.place, None)
+            raise
+        with suppress(StoreError):  # a full disk is told when the records meet it
+            if not self._cache.read_only:
+                self._cache.put_rows(look.place, raw, now)
+        self._tell(look, Looked(answer, now))
+
+    def _tell(self, look: Look, known: Looked) -> None:
+        self._keep(look.place, known)
+        self.changed.emit(look)
+
+    def _keep(self, place: str, known: Looked) -> Looked:
+        self._known[place] = known
+        while len(self._known) > AT_ONCE:
+            self._known.popitem(last=False)
+        return known
+
+    def _stored(self, look: Look) -> Looked:
+        try:
+            rows = self._cache.get_rows(look.place)
+            return Looked() if rows is None else Looked(look.operation.told(rows[0]), rows[1])
+        except (AteraError, StoreError):
+            return Looked()
