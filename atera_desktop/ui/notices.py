@@ -18,12 +18,14 @@ from atera_desktop.api.errors import (
     ReadOnly,
     ServerTrouble,
     Throttled,
+    Unfit,
 )
 from atera_desktop.app.column import Tone
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
 from atera_desktop.store.secrets import KeyringTrouble
+from atera_desktop.ui.fault_words import fault_words, field_name
 from atera_desktop.ui.key_words import keyring_sentence
 from atera_desktop.ui.words import age, clock, number, plural
 
@@ -131,6 +133,9 @@ def _atera(error: AteraError) -> str:
             return f"Atera has trouble of its own (status {error.status}). {AGAIN}."
         case ReadOnly():
             return "This window may only read: nothing was sent, and nothing changed."
+        case Unfit():
+            reasons = "; ".join(f"{field_name(fault.field)} {fault_words(fault)}" for fault in error.faults[:3])
+            return f"Nothing was sent: {reasons}. Correct it and send it again."
     return f"Atera could not be read. {AGAIN}."
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from atera_desktop.api import errors as api
 from atera_desktop.app.status import Connection, Fall, SyncStatus
+from atera_desktop.domain.bodies.body import Fault, Reason
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
 from atera_desktop.ui.notices import Unexpected, connection_words, section_notices, sentence
@@ -20,10 +21,19 @@ NOW = 1_795_608_000.0
 AGENTS = ("agent", "agents")
 FILE = Path("folder") / "file"
 
+REASONS: dict[Reason, Any] = {
+    **dict.fromkeys(get_args(Reason)),
+    "too long": 256,
+    "not one of": ("Low", "High"),
+    "out of range": (1, 65_535),
+    "order": ("StartWorkHour",),
+    "one of two": ("EnduserCommentDetails",),
+}
 ERRORS: list[BaseException] = [
     *(api.NotReached(reason) for reason in get_args(api.Unreached)),
     *(api.NotAtera(reason) for reason in get_args(api.Foreign)),
     api.KeyRefused(),
+    *(api.Unfit((Fault("EndUserEmail", reason, limit),)) for reason, limit in REASONS.items()),
     api.Forbidden("agents"),
     api.NotFound("agents/1"),
     api.NotAllowed("agents/1"),
