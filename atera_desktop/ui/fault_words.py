@@ -7,7 +7,7 @@ import re
 from atera_desktop.domain.bodies.body import Fault
 
 _NAMES = {"id": "ID", "ids": "IDs", "guid": "GUID", "url": "URL", "sku": "SKU", "sla": "SLA", "snmp": "SNMP", "utc": "UTC", "num": "number"}
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$|\.)|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_PARTS = re.compile(r"IDs|[A-Z]+(?=[A-Z][a-z]|\d|$|\.)|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 def field_name(spelling: str) -> str:
