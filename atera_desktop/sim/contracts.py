@@ -27,15 +27,15 @@ TYPES = tuple(_NAMES)
 
 
 def make_contracts(rng: Random, customers: Iterable[Record], products: dict[int, Record], now: float) -> dict[int, Record]:
-    """Six customers of ten have a contract, some of them a second one beside it; the types take turns.
+    """Six customers of ten have two contracts or three; the types take turns.
 
     A contract is as the API shows it, with the kept fields SLAId, TaxId and Notes, and with `Terms` in place of the eight detail objects:
     the one of its type, in which ids stand for rates.
     """
     sku, contracts = by_sku(products), dict[int, Record]()
-    number = kind = 70
+    number, kind = 70, -1
     for position, customer in enumerate(list(customers)[1:]):
-        for nth in range((position % 5 in (0, 1, 3)) + (position % 10 in (0, 6))):
+        for nth in range((3, 3, 0, 2, 0)[position % 5]):
             number += rng.randint(1, 3)
             kind += 1
             contracts[number] = _contract(rng, number, customer, TYPES[kind % len(TYPES)], nth == 0, sku, now)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
 from .alarms import make_alerts, open_count
+from .articles import make_articles
 from .backlog import link_alerts, make_desk
 from .contracts import make_contracts
 from .correspondence import attach, lengthen
 from .departments import make_departments, settle
 from .desk import Desk
 from .fleet import last_report, make_agents
+from .invoices import Parties, make_invoices
 from .life import Life
 from .moments import iso, iso7
 from .monitors import make_monitors
@@ -63,6 +66,10 @@ class Tenant:
         self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
         self.products, self.expenses = make_products(), make_expenses()
         self.contracts = make_contracts(Random(seed + 4), self.customers.values(), self.products, self.now)
+        first = {contact["CustomerID"]: contact for contact in reversed(self.contacts.values())}
+        parties = Parties(self.account, self.customers, first, Counter(agent["CustomerID"] for agent in fleet))
+        self.invoices = make_invoices(Random(seed + 5), parties, self.contracts.values(), self.products, self.now)
+        self.articles = make_articles(Random(seed + 6), self.now)
         self.deleted: dict[int, Record] = {}
         self.returning: dict[int, float] = {}
         self._last_ids = {

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from . import account, agents, alerts, comments, contacts, contracts, customers, departments, devices, hours, rates, tickets
+from . import (
+    account,
+    agents,
+    alerts,
+    comments,
+    contacts,
+    contracts,
+    customers,
+    departments,
+    devices,
+    hours,
+    invoices,
+    knowledge,
+    rates,
+    tickets,
+)
 
 OPERATIONS = (
     *account.OPERATIONS,
@@ -15,6 +30,8 @@ OPERATIONS = (
     *departments.OPERATIONS,
     *devices.OPERATIONS,
     *hours.OPERATIONS,
+    *invoices.OPERATIONS,
+    *knowledge.OPERATIONS,
     *rates.OPERATIONS,
     *tickets.OPERATIONS,
 )
