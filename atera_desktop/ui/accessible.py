@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar, QTabBar, QToolButton, QWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QMenu, QScrollBar, QTabBar, QToolButton, QWidget
 
 from atera_desktop.ui.choice import install_names
 
@@ -20,10 +21,11 @@ _INNER = {
 
 
 def name_inner_widgets(root: QWidget) -> None:
-    """Gives the widgets inside Qt's own ones (clear button, table corner, extension, scroll bars, popup list) a name."""
+    """Gives the widgets inside Qt's own ones (clear button, table corner, extension, scroll bars, popup list, menus) a name."""
     install_names()
     for box in root.findChildren(QComboBox):
-        box.view().setAccessibleName(box.accessibleName())  # made by being asked for
+        called = QAccessible.queryAccessibleInterface(box).text(QAccessible.Text.Name)  # by itself, or by the label beside it
+        box.view().setAccessibleName(called)  # made by being asked for
     for line in root.findChildren(QLineEdit):
         if not line.accessibleName() and isinstance(outer := line.parent(), (QComboBox, QAbstractSpinBox)):
             line.setAccessibleName(outer.accessibleName())
@@ -35,6 +37,8 @@ def name_inner_widgets(root: QWidget) -> None:
             widget.setAccessibleName(_INNER[kind])
         elif isinstance(widget, QScrollBar):
             widget.setAccessibleName("Scroll down" if widget.orientation() == Qt.Orientation.Vertical else "Scroll sideways")
+        elif isinstance(widget, QMenu):
+            widget.setAccessibleName(widget.title().replace("&", "") or "Menu")
         elif isinstance(widget, QToolButton) and isinstance(widget.parent(), QTabBar):
             widget.setAccessibleName("Scroll tabs")
         elif widget.objectName() == "qt_scrollarea_viewport" and isinstance(view := widget.parent(), QAbstractItemView):

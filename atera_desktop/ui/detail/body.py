@@ -197,6 +197,7 @@ class Body(QWidget):
         row = next((row for row in self.rows() if row.rect().contains(row.mapFromGlobal(event.globalPos()))), None)
         self.choose(row)
         menu = QMenu(self)
+        menu.setAccessibleName("Menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if row is not None:
             menu.addAction("Copy", self.copy)
