@@ -155,10 +155,12 @@ class Application:
         if self.before:
             self.before(scope["method"], path[len(BASE) :])
         try:
-            operation, params = self._routes.find(scope["method"], path[len(BASE) :])
+            operation, params = self._routes.find(scope["method"], path[len(BASE) :], legacy=bool(self.weather.get("legacy")))
             if self.weather.forbids(operation.domain, _VERBS.get(scope["method"], "Write")):
                 return empty(403)
-            call = Call(self.tenant, self.weather, scope["method"], f"{scope['scheme']}://{host}{path}", path, query, body, params)
+            call = Call(
+                self.tenant, self.weather, scope["method"], f"{scope['scheme']}://{host}{path}", path, query, body, params, operation.newer
+            )
             return operation.run(call)
         except Refusal as refusal:
             answer = refusal.answer(path)

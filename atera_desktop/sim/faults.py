@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from .answers import Answer, empty, text
+from .contracts import TYPES
 from .record import Record
 
 _ZONED = re.compile(rb'("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|[+-]\d\d:\d\d)"')
-_NESTED = ("BatteryInfo",)
+_NESTED = ("BatteryInfo", *(f"{kind}Contract" for kind in TYPES))
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,9 @@ def _is_due(contract: Record, day: datetime) -> bool:
     if months < 1 or day.isoformat() > (contract["EndDate"] or "9999"):
         return False
     if contract["ContractType"] == "ProjectOneTimeFee":
-        return day.month % MONTHS == contract["ContractID"] % MONTHS
-    return months % _LENGTHS[contract["Terms"].get("BillingPeriod", "Monthly")] == 0
+        return day.month % MONTHS == int(contract["ContractID"]) % MONTHS
+    period: str = contract["Terms"].get("BillingPeriod", "Monthly")
+    return months % _LENGTHS[period] == 0
 
 
 def _lines(rng: Random, contract: Record, products: dict[int, Record], sku: dict[str, Record], machines: int) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
@@ -29,6 +29,7 @@ class Call:
     query: Sequence[tuple[str, str]] = ()
     body: bytes = b""
     params: Mapping[str, str] = field(default_factory=dict)
+    newer: Collection[str] = ()
 
     def text(self, name: str) -> str | None:
         """A query parameter, by its name in any case; an empty one counts as none."""
@@ -85,7 +86,7 @@ class Call:
     def one(self, record: Record | None, name: str) -> Answer:
         """A single record, or what an unknown id gives."""
         if record is not None:
-            return json(self.weather.records([record])[0])
+            return json(self.weather.records(self._known([record]))[0])
         form = self.weather.get("unknown-id")
         if form is not None:
             return {"null": json(None), "204": empty(204), "empty": empty(404)}[str(form)]
@@ -106,7 +107,7 @@ class Call:
         items = listing.records[(number - 1) * size : number * size]
         pages = -(-listing.total // size)
         envelope = {
-            "items": self.weather.records(prepare(items) if prepare else items),
+            "items": self.weather.records(self._known(prepare(items) if prepare else items)),
             "totalItemCount": listing.total,
             "page": number,
             "itemsInPage": size,
@@ -115,6 +116,12 @@ class Call:
             "nextLink": self._link(number + 1, size) if number < pages else "",
         }
         return json(self._ends(envelope))
+
+    def _known(self, records: list[Record]) -> list[Record]:
+        """Without the fields that records did not have before 2026, where the server is one of then."""
+        if not self.newer or not self.weather.get("legacy"):
+            return records
+        return [{name: value for name, value in record.items() if name not in self.newer} for record in records]
 
     def _paging(self, name: str, default: int) -> int:
         value = self.number(name)
@@ -136,12 +143,18 @@ class Call:
 
 @dataclass(frozen=True)
 class Operation:
-    """One line of the contract. `domain`: whose permission it needs, None where none is known."""
+    """One line of the contract. `domain`: whose permission it needs, None where none is known.
+
+    The server before 2026 did not know what is `new`, had what is `old`, and its records had no fields that are `newer`.
+    """
 
     method: str
     template: str
     run: Callable[[Call], Answer]
     domain: str | None = None
+    new: bool = False
+    old: bool = False
+    newer: Collection[str] = ()
 
 
 class Routes:
@@ -153,16 +166,21 @@ class Routes:
             parts = operation.template.split("/")
             self._by_length.setdefault(len(parts), []).append((parts, operation))
 
-    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
-        """The operation and its path parameters, decoded; `path` as sent, below /api/v3. Refusal 404 or 405 when there is none."""
+    def find(self, method: str, path: str, *, legacy: bool = False) -> tuple[Operation, dict[str, str]]:
+        """The operation and its path parameters, decoded; `path` as sent, below /api/v3. Refusal 404 or 405 when there is none.
+
+        With `legacy` among those that there were before 2026, when 404 was all that the server said of any other.
+        """
         given = path.strip("/").split("/")
         fits = [
-            (operation, params) for parts, operation in self._by_length.get(len(given), ()) if (params := _match(parts, given)) is not None
+            (operation, params)
+            for parts, operation in self._by_length.get(len(given), ())
+            if not (operation.new if legacy else operation.old) and (params := _match(parts, given)) is not None
         ]
         for operation, params in fits:
             if operation.method == method:
                 return operation, params
-        if fits:
+        if fits and not legacy:
             raise Refusal(405, f"{method} is not allowed here.")
         raise Refusal(404, "There is nothing at this path.")
 

@@ -12,6 +12,7 @@ from .articles import make_articles
 from .backlog import link_alerts, make_desk
 from .contracts import make_contracts
 from .correspondence import attach, lengthen
+from .custom_fields import FIELDS
 from .departments import make_departments, settle
 from .desk import Desk
 from .fleet import last_report, make_agents
@@ -33,8 +34,8 @@ class Tenant:
     generic, tcp, http, snmp); comments (a list by ticket id, oldest first); attachments (addresses by ticket id), hours (by WorkHoursID),
     modified (when a ticket last changed, by its id) and parents (of a ticket, by the child's id); invoices (by InvoiceNumber), articles
     (by KBID), custom_fields (their definitions) and custom_values (what was written, by target, item's id and field's name); account.
-    LastSeen of a machine that is online is brought up to date by `report`. `deleted`: the machines that were deleted, by their last id;
-    `returning`: when one of those reports again by itself.
+    `first_ids`: the last ids at the beginning, by kind. LastSeen of a machine that is online is brought up to date by `report`.
+    `deleted`: the machines that were deleted, by their last id; `returning`: when one of those reports again by itself.
     """
 
     def __init__(self, agents: int = 120, seed: int = 1, clock: Callable[[], float] = time.time) -> None:
@@ -69,6 +70,8 @@ class Tenant:
         first = {contact["CustomerID"]: contact for contact in reversed(self.contacts.values())}
         parties = Parties(self.account, self.customers, first, Counter(agent["CustomerID"] for agent in fleet))
         self.invoices = make_invoices(Random(seed + 5), parties, self.contracts.values(), self.products, self.now)
+        self.custom_fields = [field.definition() for field in FIELDS]
+        self.custom_values: dict[tuple[str, int, str], str] = {}
         self.articles = make_articles(Random(seed + 6), self.now)
         self.deleted: dict[int, Record] = {}
         self.returning: dict[int, float] = {}
@@ -89,6 +92,7 @@ class Tenant:
         make_hours(Random(seed + 11), self.desk, self.products, lambda: self.new_id("hours"))
         lengthen(Random(seed + 12), self.desk, self.now)
         attach(Random(seed + 13), self.desk)
+        self.first_ids = dict(self._last_ids)
         self._life = Life(self, Random(seed + 1))
 
     def advance(self) -> None:

@@ -33,7 +33,7 @@ async def test_contacts_come_with_the_highest_id_first(wire: Wire) -> None:
     assert await numbers(wire, "itemsInPage=50") == sorted(wire.tenant.contacts, reverse=True)
 
 
-@pytest.mark.parametrize("name", ["Email", "email", "searchOptions.email"])
+@pytest.mark.parametrize("name", ["Email", "email"])
 async def test_contacts_are_found_by_a_part_of_their_mail_in_any_case(wire: Wire, name: str) -> None:
     number, contact = next(iter(wire.tenant.contacts.items()))
     part = contact["Email"].split("@")[0].upper()
@@ -42,7 +42,7 @@ async def test_contacts_are_found_by_a_part_of_their_mail_in_any_case(wire: Wire
     assert number in found
 
 
-@pytest.mark.parametrize("name", ["Phone", "searchOptions.phone"])
+@pytest.mark.parametrize("name", ["Phone", "PHONE"])
 async def test_contacts_are_found_by_a_part_of_their_phone(wire: Wire, name: str) -> None:
     part = next(c["Phone"] for c in wire.tenant.contacts.values() if c["Phone"])[3:]
     found = await numbers(wire, f"{name}={quoted(part)}")

@@ -109,7 +109,7 @@ OPERATIONS = (
     Operation("GET", "agents/machine/{machineName}", agents_of_machine, "Agents"),
     Operation("GET", "agents/{agentId}", agent, "Agents"),
     Operation("DELETE", "agents/{agentId}", delete_agent, "Agents"),
-    Operation("PUT", "agents/{agentId}/relations", move_agent, "Agents"),
+    Operation("PUT", "agents/{agentId}/relations", move_agent, "Agents", new=True),
     Operation("GET", "agents/{deviceGuid}/installed-patches", installed_patches, "Agents"),
     Operation("GET", "agents/{deviceGuid}/available-patches", available_patches, "Agents"),
 )

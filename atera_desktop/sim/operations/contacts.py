@@ -14,20 +14,22 @@ from .recent import recent
 
 TEXTS = ("Firstname", "Lastname", "JobTitle", "Phone", "MobilePhone")
 FLAGS = ("IsContactPerson", "InIgnoreMode", "Archived")
+NEWER = ("DefaultAgentId",)
 ON_TICKETS = {"Firstname": "EndUserFirstName", "Lastname": "EndUserLastName", "Phone": "EndUserPhone"}
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 def contacts(call: Call) -> Answer:
-    """The highest id first. Email and Phone are parts of what they search, in any case; their names before 2026 work, too."""
-    mail, phone = (call.text(name) or call.text(f"searchOptions.{name}") or "" for name in ("Email", "Phone"))
+    """The highest id first. Email and Phone are parts of what they search, in any case; before 2026 they had other names."""
+    legacy = call.weather.get("legacy")
+    mail, phone = (call.text(f"searchOptions.{name}" if legacy else name) or "" for name in ("Email", "Phone"))
     found = [
         contact
         for _, contact in sorted(call.tenant.contacts.items(), reverse=True)
         if mail.casefold() in (contact["Email"] or "").casefold() and phone.casefold() in (contact["Phone"] or "").casefold()
     ]
-    return call.page(recent(call, found), None, 500)
+    return call.page(found if legacy else recent(call, found), None, 500)
 
 
 def contact(call: Call) -> Answer:
@@ -117,9 +119,9 @@ def _linked(body: Body, kind: str, names: dict[int, str]) -> Record:
 
 
 OPERATIONS = (
-    Operation("GET", "contacts", contacts, "Contacts"),
+    Operation("GET", "contacts", contacts, "Contacts", newer=NEWER),
     Operation("POST", "contacts", create_contact, "Contacts"),
-    Operation("GET", "contacts/{contactId}", contact, "Contacts"),
+    Operation("GET", "contacts/{contactId}", contact, "Contacts", newer=NEWER),
     Operation("PUT", "contacts/{contactId}", update_contact, "Contacts"),
     Operation("POST", "contacts/{contactId}", update_contact, "Contacts"),
     Operation("DELETE", "contacts/{contactId}", delete_contact, "Contacts"),

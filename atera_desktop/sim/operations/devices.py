@@ -21,6 +21,9 @@ LEVELS = ("Undefined", "Authentication", "AuthenticationAndPrivacy")
 AUTHENTICATIONS = ("Undefined", "SHA1", "MD5")
 PRIVACIES = ("Undefined", "AES", "DES")
 
+NEWER = {"snmp": ("Model",)}
+"""What devices of a family had no field for before 2026."""
+
 COMMON = ("Name", "CustomerID", "MonitoringAgentID")
 
 
@@ -173,9 +176,12 @@ CREATE = (
 )
 
 OPERATIONS = (
-    *(Operation("GET", f"devices/{family}devices", monitors(family), "Devices") for family in FAMILIES),
-    *(Operation("GET", f"devices/{family}device/{{deviceId}}", monitor(family), "Devices") for family in FAMILIES),
+    *(Operation("GET", f"devices/{family}devices", monitors(family), "Devices", newer=NEWER.get(family, ())) for family in FAMILIES),
+    *(
+        Operation("GET", f"devices/{family}device/{{deviceId}}", monitor(family), "Devices", newer=NEWER.get(family, ()))
+        for family in FAMILIES
+    ),
     *(Operation("DELETE", f"devices/{family}device/{{deviceId}}", delete_monitor(family), "Devices") for family in FAMILIES),
-    Operation("GET", "devices/snmpdevice/guid/{deviceGuid}", monitor_of_guid, "Devices"),
+    Operation("GET", "devices/snmpdevice/guid/{deviceGuid}", monitor_of_guid, "Devices", new=True),
     *(Operation("POST", template, create_monitor(family, own), "Devices") for family, template, own in CREATE),
 )

@@ -134,9 +134,9 @@ def _sum(hours: Iterable[Record]) -> int:
 
 
 OPERATIONS = (
-    Operation("GET", "workhours", all_hours),
+    Operation("GET", "workhours", all_hours, new=True),
     Operation("GET", "tickets/{ticketId}/workhours", summary, "Tickets"),
-    Operation("POST", "tickets/{ticketId}/workhours", add_hours, "Tickets"),
+    Operation("POST", "tickets/{ticketId}/workhours", add_hours, "Tickets", new=True),
     Operation("GET", "tickets/{ticketId}/workhoursrecords", hours_of_ticket, "Tickets"),
     Operation("GET", "tickets/{ticketId}/billableduration", duration(billable=True), "Tickets"),
     Operation("GET", "tickets/{ticketId}/nonbillableduration", duration(billable=False), "Tickets"),

@@ -190,13 +190,13 @@ def _end_user(call: Call, body: Body) -> Record | None:
 OPERATIONS = (
     Operation("GET", "tickets", tickets, "Tickets"),
     Operation("POST", "tickets", create_ticket, "Tickets"),
-    Operation("GET", "tickets/noComments", tickets_without_comments, "Tickets"),
+    Operation("GET", "tickets/noComments", tickets_without_comments, "Tickets", new=True),
     Operation("GET", "tickets/statusmodified", tickets_done, "Tickets"),
     Operation("GET", "tickets/lastmodified", tickets_modified, "Tickets"),
     Operation("GET", "tickets/{ticketId}", ticket, "Tickets"),
     Operation("PUT", "tickets/{ticketId}", update_ticket, "Tickets"),
     Operation("POST", "tickets/{ticketId}", update_ticket, "Tickets"),
     Operation("DELETE", "tickets/{ticketId}", delete_ticket, "Tickets"),
-    Operation("POST", "tickets/{ticketId}/relations", relate, "Tickets"),
-    Operation("DELETE", "tickets/{ticketId}/relations/{relationType}", part, "Tickets"),
+    Operation("POST", "tickets/{ticketId}/relations", relate, "Tickets", new=True),
+    Operation("DELETE", "tickets/{ticketId}/relations/{relationType}", part, "Tickets", new=True),
 )
