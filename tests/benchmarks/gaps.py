@@ -16,7 +16,7 @@ from tests.benchmarks.figure import Figure
 from tests.benchmarks.inventory import simulated
 from tests.benchmarks.start import stored
 
-COUNT, CACHED = 10_000, 100_000
+COUNT, MANY = 10_000, 100_000
 TIMES = 3
 FRAME = 0.016
 FEWER, SHORTER = 1 / 8, 0.6
@@ -30,8 +30,12 @@ def measure() -> Iterator[Figure]:
     yield Figure("gaps over 16 ms", late[0], late[1], "httpx, dicts, proxy", FEWER, "", share=True)
     yield Figure("gaps, p99", p99[0], p99[1], "httpx, dicts, proxy", SHORTER, share=True)
     yield answers("answers, 10,000 arrive", ours, controls)
-    with stored(CACHED) as folder:
-        runs, controls = zip(*(from_cache(folder) for _ in range(TIMES)), strict=True)
+    with simulated(MANY, rpm=100_000) as url:
+        runs, controls = zip(*(arriving("ours", url, MANY) for _ in range(TIMES)), strict=True)
+    yield answers("answers, 100,000 arrive", runs, controls)
+    with stored(MANY) as folder:
+        profile = str(places.profile_folder(Path(folder), "default"))
+        runs, controls = zip(*(arriving("cached", profile, MANY) for _ in range(TIMES)), strict=True)
     yield answers("answers, 100,000 cached", runs, controls)
 
 
@@ -41,17 +45,16 @@ def answers(name: str, ours: Sequence[list[float]], controls: Sequence[list[floa
     return Figure(name, longest, bound, "control timer and 50 ms", 1, share=True)
 
 
-def from_cache(folder: str) -> tuple[list[float], list[float]]:
-    with control() as seen:
-        ours = gaps("cached", str(places.profile_folder(Path(folder), "default")), CACHED)
-    return ours, seen
-
-
 def once(url: str) -> tuple[list[float], list[float], list[float]]:
     """The gaps of ours, of the control beside it, and of the naive way."""
+    return *arriving("ours", url, COUNT), gaps("naive", url, COUNT)
+
+
+def arriving(kind: str, source: str, count: int) -> tuple[list[float], list[float]]:
+    """The gaps of ours, and of the control beside it."""
     with control() as seen:
-        ours = gaps("ours", url)
-    return ours, seen, gaps("naive", url)
+        ours = gaps(kind, source, count)
+    return ours, seen
 
 
 def frames_lost(found: list[float]) -> int:
@@ -62,9 +65,9 @@ def percentile(found: list[float]) -> float:
     return sorted(found)[int(len(found) * 0.99)] * 1000
 
 
-def gaps(kind: str, url: str, count: int = COUNT) -> list[float]:
+def gaps(kind: str, source: str, count: int) -> list[float]:
     """Seconds between the ticks in a process of that kind (`arriving.py`)."""
-    found: list[float] = json.loads(subprocess.run(_command(kind, url, count), check=True, stdout=subprocess.PIPE).stdout)
+    found: list[float] = json.loads(subprocess.run(_command(kind, source, count), check=True, stdout=subprocess.PIPE).stdout)
     return found
 
 
@@ -77,5 +80,5 @@ def control() -> Iterator[list[float]]:
         seen += json.loads(process.communicate()[0])
 
 
-def _command(kind: str, url: str, count: int) -> list[str]:
-    return [sys.executable, "-m", "tests.benchmarks.arriving", kind, url, str(count)]
+def _command(kind: str, source: str, count: int) -> list[str]:
+    return [sys.executable, "-m", "tests.benchmarks.arriving", kind, source, str(count)]
