@@ -45,6 +45,10 @@ class Refusal(Exception):
         super().__init__(detail)
         self.status, self.detail, self.errors = status, detail, errors
 
+    def old_answer(self) -> Answer:
+        """What the server before 2026 said: a plain text."""
+        return text(self.status, self.detail)
+
     def answer(self, path: str) -> Answer:
         """ProblemDetails, with the map of field to sentences that a 400 of ASP.NET has."""
         body: dict[str, object] = {
@@ -59,3 +63,13 @@ class Refusal(Exception):
         answer = json(body, self.status)
         answer.content_type = "application/problem+json; charset=utf-8"
         return answer
+
+
+class NoSuchPath(Refusal):
+    """Where there is no operation. Before 2026 it was the web server that said so, with a page of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(404, "There is nothing at this path.")
+
+    def old_answer(self) -> Answer:
+        return html(404, "404 - File or directory not found.", "The resource you are looking for might have been removed.")

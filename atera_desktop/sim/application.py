@@ -163,10 +163,7 @@ class Application:
             )
             return operation.run(call)
         except Refusal as refusal:
-            answer = refusal.answer(path)
-            if self.weather.get("legacy"):
-                answer.body, answer.content_type = refusal.detail.encode(), "text/plain; charset=utf-8"
-            return answer
+            return refusal.old_answer() if self.weather.get("legacy") else refusal.answer(path)
 
     async def _send(self, answer: Answer, scope: Scope, receive: Receive, send: Send, began: float) -> None:
         body, headers = answer.body, [("date", formatdate(self.tenant.clock(), usegmt=True)), *answer.headers]

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlencode
 
-from .answers import Answer, Refusal, empty, json
+from .answers import Answer, NoSuchPath, Refusal, empty, json
 from .bodies import GUID
 from .faults import Listing
 from .moments import account_time
 from .record import Record
 from .tenant import Tenant
 from .weather import Weather
+
+_DANGEROUS = re.compile(r"[<>*%&:\\?]")
 
 
 @dataclass
@@ -169,8 +171,11 @@ class Routes:
     def find(self, method: str, path: str, *, legacy: bool = False) -> tuple[Operation, dict[str, str]]:
         """The operation and its path parameters, decoded; `path` as sent, below /api/v3. Refusal 404 or 405 when there is none.
 
-        With `legacy` among those that there were before 2026, when 404 was all that the server said of any other.
+        With `legacy` among those that there were before 2026, when 404 was all that the server said of any other, and of paths with
+        characters that it thought to be dangerous.
         """
+        if legacy and _DANGEROUS.search(unquote(path)):
+            raise NoSuchPath
         given = path.strip("/").split("/")
         fits = [
             (operation, params)
@@ -182,7 +187,7 @@ class Routes:
                 return operation, params
         if fits and not legacy:
             raise Refusal(405, f"{method} is not allowed here.")
-        raise Refusal(404, "There is nothing at this path.")
+        raise NoSuchPath
 
 
 def _match(parts: list[str], given: list[str]) -> dict[str, str] | None:
