@@ -117,7 +117,7 @@ async def test_nothing_is_sent_while_a_field_is_wrong() -> None:
         assert not [line for line in served.asked if line.startswith("POST")]
 
 
-NAMES = (
+NAMES = (  # as hostile as names get
     "Müller & Söhne",
     "株式会社",
     "a/b?c#d%20",
