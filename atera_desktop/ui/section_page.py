@@ -98,7 +98,8 @@ class SectionPage(QFrame):
         self.export_button = self._button(bar, "Export…", "export")
         row.addWidget(self.copy_button)
         row.addWidget(self.export_button)
-        self.change_buttons = {action: QPushButton(text.menu_text(title), bar) for title, action in BUTTONS[self.spec.resource.name]}
+        buttons = BUTTONS.get(self.spec.resource.name, ())
+        self.change_buttons = {action: QPushButton(text.menu_text(title), bar) for title, action in buttons}
         """Action → its button; the window's actions make it do something."""
         for button in self.change_buttons.values():
             button.setAccessibleName(text.plain(button.text().rstrip("…")))
