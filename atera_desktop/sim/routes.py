@@ -180,10 +180,12 @@ class Routes:
         fits = [
             (operation, params)
             for parts, operation in self._by_length.get(len(given), ())
-            if not (operation.new if legacy else operation.old) and (params := _match(parts, given)) is not None
+            if (legacy or not operation.old) and (params := _match(parts, given)) is not None
         ]
         for operation, params in fits:
             if operation.method == method:
+                if legacy and operation.new:
+                    break
                 return operation, params
         if fits and not legacy:
             raise Refusal(405, f"{method} is not allowed here.")
