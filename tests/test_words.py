@@ -137,3 +137,25 @@ def test_counts() -> None:
     assert words.plural(1, ("agent", "agents")) == "1 agent"
     assert words.plural(2431, ("agent", "agents")) == "2,431 agents"
     assert words.percent(0.0813) == "8 %"
+
+
+def test_amounts_have_two_decimals_and_more_where_they_matter() -> None:
+    amounts = [(0, ""), (1290.0, "USD"), (0.1 + 0.2, ""), (0.125, "EUR"), (-25.5, ""), (1_234_567.891, "")]
+    assert [words.money(*amount) for amount in amounts] == ["0.00", "USD 1,290.00", "0.30", "EUR 0.125", "-25.50", "1,234,567.891"]
+
+
+def test_a_whole_day_is_the_same_in_every_zone(berlin: None) -> None:
+    assert words.calendar_day(instant("2026-12-31T00:00:00Z")) == "31 Dec 2026"
+    assert words.calendar_day(instant("2026-12-31T23:30:00Z")) == "1 Jan 2027"
+    assert words.calendar_day(None) == "never"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("RetainerFlatFee", "Retainer flat fee"), ("TwiceAYear", "Twice a year"), ("PCAgents", "PC agents"), ("PCsTotalGB", "PCs total GB"),
+        ("ServersTotalGB", "Servers total GB"), ("All", "All"), ("Something new", "Something new"), ("", ""),
+    ],
+)  # fmt: skip
+def test_joined_words_are_spaced(sent: str, said: str) -> None:
+    assert words.spaced(sent) == said

@@ -5,6 +5,7 @@ Moments are epoch seconds; None is "never". `now` is the session's clock, which 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 DASH = "—"
@@ -13,6 +14,7 @@ DASH = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RELATIVE_DAYS = 30
+_JOINTS = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?:[A-Z]|$))")
 _FOR_EVER = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -115,6 +117,27 @@ def duration(seconds: float) -> str:
 def number(value: float) -> str:
     """A number with commas: "2,431"; without a fraction where it has none."""
     return f"{int(value):,}" if value == int(value) else f"{value:,}"
+
+
+def money(amount: float, currency: str = "") -> str:
+    """An amount with two decimals, with more where Atera's has them, after its currency where that is known: "USD 1,290.00", "0.125"."""
+    rounded = round(amount, 4)
+    text = f"{rounded:,.2f}" if rounded == round(amount, 2) else f"{rounded:,.4f}".rstrip("0")
+    return f"{currency} {text}" if currency else text
+
+
+def calendar_day(moment: float | None) -> str:
+    """The date of what Atera gives as a whole day, at midnight UTC; it is the same day in every time zone. Else as `day`."""
+    if moment is None or moment % DAY or moment >= _FOR_EVER:
+        return day(moment)
+    date = datetime.fromtimestamp(moment, UTC)
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def spaced(word: str) -> str:
+    """One of Atera's joined words: "RetainerFlatFee" as "Retainer flat fee", "PCsTotalGB" as "PCs total GB"."""
+    first, *others = _JOINTS.sub(" ", word).split() or [""]
+    return " ".join((first, *(other if other[1:2].isupper() else other.lower() for other in others)))
 
 
 def shown(count: int, total: int) -> str:
