@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -38,7 +39,7 @@ def make_invoices(rng: Random, parties: Parties, contracts: Iterable[Record], pr
     for contract in contracts:
         for day in _months(now):
             if _is_due(contract, day):
-                lines = list(_lines(rng, contract, products, sku, parties.machines.get(contract["CustomerID"], 0)))
+                lines = list(_lines(rng, contract, products, sku, parties.machines))
                 drafts.append((day + timedelta(hours=13, minutes=rng.randint(0, 300)), contract, contract["CustomerID"], lines))
     for number in list(parties.customers)[1:]:
         if rng.random() < 0.4:
@@ -52,12 +53,12 @@ def make_invoices(rng: Random, parties: Parties, contracts: Iterable[Record], pr
 
 
 class Parties(NamedTuple):
-    """Who writes invoices, and to whom: customers and their first contacts by id, and how many machines each has."""
+    """Who writes invoices, and to whom: customers and their first contacts by id, and how many machines each has, by `counted_as`."""
 
     account: Record
     customers: dict[int, Record]
     contacts: dict[int, Record]
-    machines: dict[int, int]
+    machines: Counter[tuple[int, str]]
 
     def billed(self, number: int) -> tuple[Record, Record, Record]:
         """The account as From, the customer as To, and the customer itself."""
@@ -69,6 +70,11 @@ class Parties(NamedTuple):
             _party(customer["CustomerName"], customer["ZipCodeStr"], {k: customer[v] for k, v in ours.items()}, contact),
             customer,
         )
+
+
+def counted_as(agent: Record) -> tuple[int, str]:
+    """A machine's customer, and the word by which a contract counts it."""
+    return agent["CustomerID"], "ServerAgents" if agent["DeviceType"] == "Server" else "PCAgents"
 
 
 def _party(company: str, code: str | None, address: Record, contact: Record) -> Record:
@@ -106,13 +112,16 @@ def _is_due(contract: Record, day: datetime) -> bool:
     return months % _LENGTHS[period] == 0
 
 
-def _lines(rng: Random, contract: Record, products: dict[int, Record], sku: dict[str, Record], machines: int) -> Iterator[Line]:
+def _lines(
+    rng: Random, contract: Record, products: dict[int, Record], sku: dict[str, Record], machines: Counter[tuple[int, str]]
+) -> Iterator[Line]:
     terms = contract["Terms"]
     rate = products[next(terms[name] for name in _MAIN_RATES if name in terms)]
     match contract["ContractType"]:
         case "RemoteMonitoring":
-            yield Line(rate, f"{max(1, machines)} devices", float(max(1, machines)), 10.0 if machines > 40 else None)
-            yield Line(sku["EDR-1"], f"{max(1, machines)} devices", float(max(1, machines)))
+            count = max(1, machines[contract["CustomerID"], terms["CountBy"]])
+            yield Line(rate, f"{count} devices", float(count), 10.0 if count > 30 else None)
+            yield Line(sku["EDR-1"], f"{count} devices", float(count))
         case "OnlineBackup":
             yield Line(rate, "Stored at the end of the month", float(rng.randint(180, 5200)))
         case "BlockHours":

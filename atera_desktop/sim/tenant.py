@@ -16,7 +16,7 @@ from .custom_fields import FIELDS
 from .departments import make_departments, settle
 from .desk import Desk
 from .fleet import last_report, make_agents
-from .invoices import Parties, make_invoices
+from .invoices import Parties, counted_as, make_invoices
 from .life import Life
 from .moments import iso, iso7
 from .monitors import make_monitors
@@ -68,7 +68,7 @@ class Tenant:
         self.products, self.expenses = make_products(), make_expenses()
         self.contracts = make_contracts(Random(seed + 4), self.customers.values(), self.products, self.now)
         first = {contact["CustomerID"]: contact for contact in reversed(self.contacts.values())}
-        parties = Parties(self.account, self.customers, first, Counter(agent["CustomerID"] for agent in fleet))
+        parties = Parties(self.account, self.customers, first, Counter(map(counted_as, fleet)))
         self.invoices = make_invoices(Random(seed + 5), parties, self.contracts.values(), self.products, self.now)
         self.custom_fields = [field.definition() for field in FIELDS]
         self.custom_values: dict[tuple[str, int, str], str] = {}
