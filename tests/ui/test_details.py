@@ -119,6 +119,16 @@ def test_every_value_is_a_label_and_no_widget_is_nameless(used: Used) -> None:
     assert "7H2K9X3" in heard
 
 
+@pytest.mark.parametrize("width", [260, 340, 600])
+def test_nothing_is_blank_below_the_last_value(used: Used, width: int) -> None:
+    used.pane.resize(width, 400)
+    used.show(an_agent())
+    QApplication.processEvents()
+    below = used.body.height() - used.body.childrenRect().bottom()
+    assert used.body.height() > 400, "it has to scroll"
+    assert below <= 20
+
+
 def test_text_from_the_server_is_never_markup(used: Used) -> None:
     used.show(an_agent(agent_name="<b>bold</b>", vendor_serial_number="<img src='file:///x'>", app_view_url=None))
     assert {"<b>bold</b>", "<img src='file:///x'>"} <= set(used.labels())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
@@ -106,6 +106,10 @@ class Body(QWidget):
         self.make_room(0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        # The layout's own counts every text as wrapped in the narrowest column; a scroll area would show the difference as blank space.
+        return QSize(0, 0)
 
     def make_room(self, beside: int) -> None:
         """Sets the margins so that a scroll bar `beside` pixels wide moves nothing."""
