@@ -104,6 +104,9 @@ QMenu { background: $base; color: $text; border: 1px solid $field_line; padding:
 QMenu::item { padding: 5px 24px 5px 24px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; color: $on_selection; }
 QMenu::item:disabled { color: $faint; }
+QMenu::indicator { width: 8px; height: 8px; margin-left: 8px; }
+QMenu::indicator:checked { background: $text; border-radius: 2px; }
+QMenu::indicator:exclusive:checked { border-radius: 4px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
