@@ -35,6 +35,8 @@ def main() -> None:
     parser.add_argument("--scale", type=int, choices=SCALES, help="at this scale only, without the sheet")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
+    if not os.environ.get("QT_QPA_PLATFORM", "").startswith("offscreen"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if args.scale is not None:
         picture(args.folder, args.scale, [name for name in args.only.split(",") if name])
         return
@@ -45,7 +47,7 @@ def main() -> None:
         for scale in SCALES:  # Qt takes its scale from the environment, once
             command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
             subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the file with the screens is gone
     from tests.shots.sheet import make_sheet
 
     count = make_sheet(args.folder)
@@ -93,6 +95,7 @@ async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
                 if top is not None:
                     from PySide6.QtGui import QPainter
 
+                    top.resize(top.size().boundedTo(here.window.size()))  # as on a screen of the window's size
                     painter = QPainter(shot)
                     corner = here.window.rect().center() - top.rect().center()
                     painter.drawPixmap(corner, top.grab())
