@@ -268,8 +268,9 @@ class Window(QMainWindow):
                 self.session.lookups.want(tab.looks)
 
     def _looked(self, look: Look) -> None:
-        keys = self.page.keys()
-        if look.resource == self.page.spec.resource.name and keys[:1] == (look.key,):
+        keys, tab = self.page.keys(), self.details.tab
+        of_record = look.resource == self.page.spec.resource.name and keys[:1] == (look.key,)
+        if of_record or (tab is not None and look in tab.looks):
             self._selection_changed()
 
     def _show_title(self) -> None:
