@@ -1,10 +1,11 @@
-"""An agent, an alert or a ticket as one row in another record's details, and what both pages say of them alike."""
+"""An agent, an alert, a ticket or a contact as one row in another record's details, and what the pages say of them alike."""
 
 from __future__ import annotations
 
 from atera_desktop.app.column import Glyph, Tone
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Entry, Target
@@ -36,3 +37,11 @@ def ticket_entry(ticket: Ticket, now: float) -> Entry:
     parts = (f"#{ticket.number}", plain(ticket.ticket_status), plain(ticket.ticket_priority), created)
     title = plain(ticket.ticket_title) or f"Ticket {ticket.number}"
     return Entry(Target("tickets", ticket.key or 0), title, " · ".join(filter(None, parts)))
+
+
+def contact_entry(contact: Contact, now: float) -> Entry:
+    """Archived contacts say so; a contact without a name is called by its address."""
+    number = plain(contact.phone) or plain(contact.mobile_phone)
+    address = plain(contact.email) if contact.name != plain(contact.email) else ""
+    parts = ("archived" if contact.archived else "", plain(contact.job_title), number or address)
+    return Entry(Target("contacts", contact.key or 0), contact.name or f"Contact {contact.key}", " · ".join(filter(None, parts)))
