@@ -1,0 +1,194 @@
+"""The Work hours page: its table, its filter, its details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from atera_desktop.app.column import Column, Grammar, Tone
+from atera_desktop.domain import catalog
+from atera_desktop.domain.hours import WorkHours
+from atera_desktop.domain.wire import instant, plain
+from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
+from atera_desktop.ui.links import Link
+from atera_desktop.ui.pages.billing import customer_row, hours_entry, money_column, target
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, row, text_column
+from atera_desktop.ui.words import DASH, MONTHS, day, duration, local_date, money
+
+_NO_LINK = "Atera's API gives no address for work hours."
+_AUTOPILOT = -1
+
+
+def _moment(hours: WorkHours) -> float | None:
+    return instant(hours.start_work_hour)
+
+
+def _who(hours: WorkHours) -> str:
+    if hours.technician:
+        return hours.technician
+    return plain(hours.technician_email) or ("Autopilot" if hours.technician_contact_id == _AUTOPILOT else "")
+
+
+def _same_week(hours: WorkHours, moment: float | None) -> bool:
+    """Whether the work began in the week, from Monday, in which the moment is."""
+    began = _moment(hours)
+    if began is None or moment is None:
+        return False
+    date, other = local_date(began), local_date(moment)
+    return date - timedelta(date.weekday()) == other - timedelta(other.weekday())
+
+
+def _same_month(hours: WorkHours, moment: float | None) -> bool:
+    began = _moment(hours)
+    if began is None or moment is None:
+        return False
+    date, other = local_date(began), local_date(moment)
+    return (date.year, date.month) == (other.year, other.month)
+
+
+def _duration(hours: WorkHours, now: float = 0.0) -> str:
+    return DASH if hours.seconds is None else duration(hours.seconds)
+
+
+def _yes(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
+def _always(hours: WorkHours) -> str:
+    texts = (_who(hours), hours.description, str(hours.ticket_id or ""))
+    return "\n".join(text for text in texts if text)
+
+
+COLUMNS: tuple[Column[WorkHours], ...] = (
+    date_column("started", "Started", lambda h: h.start_work_hour, never=DASH, width=108),
+    text_column("technician", "Technician", _who, width=132, strong=True),
+    Column("duration", "Duration", lambda h: h.seconds, _duration, width=92, right=True),
+    text_column("billable", "Billable", lambda h: h.billiable, width=80, tone=lambda h, now: None if h.billiable else Tone.DIM),
+    text_column("site", "On site", lambda h: h.on_customer_site, width=80, tone=lambda h, now: None if h.on_customer_site else Tone.DIM),
+    text_column("description", "Description", lambda h: h.description, width=260),
+    text_column("ticket", "Ticket ID", lambda h: h.ticket_id, width=84, right=True),
+    date_column("ended", "Ended", lambda h: h.end_work_hour, never=DASH, shown=False),
+    text_column("email", "Technician e-mail", lambda h: h.technician_email, width=180, shown=False, middle=True),
+    text_column("customer", "Customer ID", lambda h: h.customer_id, width=92, right=True, shown=False),
+    text_column("user", "End user ID", lambda h: h.end_user_id, width=92, right=True, shown=False),
+    money_column("amount", "Rate", lambda h: h.rate_amount, width=84, shown=False),
+    text_column("rate", "Rate ID", lambda h: h.rate_id, width=76, right=True, shown=False),
+    text_column("id", "ID", lambda h: h.work_hours_id, width=76, right=True, shown=False),
+)
+
+GRAMMAR: Grammar[WorkHours] = Grammar(
+    keys={
+        "technician": lambda h: "\n".join(text for text in (_who(h), h.technician_email) if text),
+        "description": lambda h: h.description or "",
+        "started": lambda h: h.start_work_hour or "",
+        "billable": lambda h: _yes(h.billiable),
+        "site": lambda h: _yes(h.on_customer_site),
+        "ticket": lambda h: str(h.ticket_id or ""),
+        "customer": lambda h: str(h.customer_id or ""),
+        "id": lambda h: str(h.work_hours_id or ""),
+    },
+    flags={
+        ("is", "billable"): lambda h, now: h.billiable is True,
+        ("is", "onsite"): lambda h, now: h.on_customer_site is True,
+        ("started", "today"): lambda h, now: (began := _moment(h)) is not None and local_date(began) == local_date(now),
+    },
+    always=_always,
+)
+
+
+def headline(hours: WorkHours, desk: Desk, now: float) -> Headline:
+    began, billable = _moment(hours), "" if hours.billiable is None else "billable" if hours.billiable else "not billable"
+    status = " · ".join(text for text in (_duration(hours), billable) if text)
+    places = tuple(text for text in (_who(hours), day(began) if began is not None else "") if text)
+    return Headline(plain(hours.description) or "Work without description", status, None, None, places)
+
+
+def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
+    of_ticket: list[WorkHours] = desk.of("workhours", "ticket_id", hours.ticket_id)
+    of_ticket.sort(key=lambda other: _moment(other) or 0.0, reverse=True)
+    others = tuple(hours_entry(other, now) for other in of_ticket if other.key != hours.key)
+    other_list = Section("Other work on this ticket", entries=others, note="No other work on this ticket.")
+    sections = (
+        _work(hours, desk, now),
+        _sums(hours, desk, of_ticket),
+        Section("Atera", fields(
+            row("Work hours ID", hours.work_hours_id),
+            row("Ticket ID", hours.ticket_id),
+            row("Customer ID", hours.customer_id),
+            row("End user ID", hours.end_user_id),
+            row("Technician ID", hours.technician_contact_id),
+            row("Rate ID", hours.rate_id),
+        )),
+    )  # fmt: skip
+    return (
+        Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contacts")),
+        Tab("Ticket", (other_list,), len(others)),
+    )
+
+
+def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
+    ticket, user = desk.ticket(hours.ticket_id), desk.one("contacts", hours.end_user_id)
+    number = f"#{ticket.number} {plain(ticket.ticket_title)}" if ticket is not None else hours.ticket_id
+    rate = f"{money(hours.rate_amount)} per hour" if hours.rate_amount is not None else None
+    return Section("Work", fields(
+        body_row("Description", hours.description),
+        row("Technician", _who(hours), expected=True),
+        row("E-mail", hours.technician_email),
+        row("Ticket", number, expected=True, target=target("tickets", ticket)),
+        customer_row(desk, hours.customer_id),
+        row("End user", user.name, target=target("contacts", user)) if user is not None else None,
+        date_row("Started", hours.start_work_hour, now, expected=True, never=DASH),
+        date_row("Ended", hours.end_work_hour, now, expected=True, never=DASH),
+        Field("Duration", _duration(hours)),
+        row("Billable", hours.billiable, expected=True),
+        row("On site", hours.on_customer_site, expected=True),
+        row("Rate", rate),
+    ))  # fmt: skip
+
+
+def _sums(hours: WorkHours, desk: Desk, of_ticket: Iterable[WorkHours]) -> Section:
+    """How much there was on the ticket, of the technician in that week, for the customer in that month."""
+    began = _moment(hours)
+    mine = desk.of("workhours", "technician_contact_id", hours.technician_contact_id)
+    customers = desk.of("workhours", "customer_id", hours.customer_id)
+    month = f"{MONTHS[local_date(began).month - 1]} {local_date(began).year}" if began is not None else ""
+    return Section("Together", fields(
+        _sum("On this ticket", of_ticket),
+        _sum("Technician, that week", (other for other in mine if _same_week(other, began))),
+        _sum(f"Customer, {month}", (other for other in customers if _same_month(other, began))),
+    ))  # fmt: skip
+
+
+def _sum(title: str, found: Iterable[WorkHours]) -> Field | None:
+    """Time and billable time; nothing where no duration is known."""
+    spans = [(other.seconds, other.billiable) for other in found if other.seconds is not None]
+    if not spans:
+        return None
+    total, billable = sum(seconds for seconds, _ in spans), sum(seconds for seconds, billed in spans if billed)
+    share = "all billable" if billable == total else f"{duration(billable)} billable" if billable else "none billable"
+    return Field(title, f"{duration(total)} · {share}")
+
+
+def link(hours: WorkHours, desk: Desk) -> Link:
+    return Link(None, _NO_LINK)
+
+
+WORK_HOURS: PageSpec[WorkHours] = PageSpec(
+    resource=catalog.WORK_HOURS,
+    title="Work hours",
+    noun=("work hours entry", "work hours entries"),
+    columns=COLUMNS,
+    grammar=GRAMMAR,
+    views=(
+        View("All", None, default=True),
+        View("This week", lambda h, now: _same_week(h, now)),
+        View("This month", lambda h, now: _same_month(h, now)),
+        View("Billable", lambda h, now: h.billiable is True),
+    ),
+    sort=(("started", True),),
+    hint="Filter work hours   technician, description, ticket …   try  is:onsite",
+    empty="No work hours yet.",
+    headline=headline,
+    tabs=tabs,
+    link=link,
+)
