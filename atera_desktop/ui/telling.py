@@ -48,6 +48,17 @@ def patience(status: SyncStatus, resource: str) -> float:
     return 3 * max(status.sweep_takes.get(resource, 0.0), status.interval or 60)
 
 
+def missing(status: SyncStatus, resource: str) -> str:
+    """Why the list of a resource was never fetched, for where its records would stand; empty once it was."""
+    if resource in status.swept:
+        return ""
+    if resource in status.forbidden:
+        return "This API key may not read them."
+    if status.connection in (Connection.CONNECTED, Connection.STARTING):
+        return "Being fetched…" if status.refreshing else "Not fetched yet."
+    return "Not fetched yet: Atera cannot be asked now."
+
+
 def ages(oldest: Mapping[str, float], pages: Iterable[AnyPage], now: float) -> str:
     """ "Agents 12 s · Alerts 8 s · Tickets 31 s": the oldest record of each section that is refreshed in every cycle."""
     known = [(page.title, oldest[page.resource.name]) for page in pages if page.resource.name in oldest and not page.resource.rare]

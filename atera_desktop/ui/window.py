@@ -82,6 +82,7 @@ class Window(QMainWindow):
             {name: collection.records for name, collection in session.collections.items()},
             urlsplit(session.profile.api_url).hostname or HOST,
             session.lookups.known,
+            lambda resource: telling.missing(session.sync.status, resource),
         )
         self._pausing = QTimer(self, singleShot=True, interval=PAUSE)
         """Whoever pages through a table does not look at each record."""

@@ -30,6 +30,8 @@ class Desk:
     api_host: str = HOST
     looked: Callable[[Look], Looked] = lambda look: Looked()
     """What is known of what is asked about single records only when somebody looks."""
+    missing: Callable[[str], str] = lambda resource: ""
+    """Why the list of a resource is not here, as a sentence; empty where it is."""
 
     def of(self, resource: str, field: str, value: object) -> list[Any]:
         """The records of a resource whose field has this value; none for None."""
