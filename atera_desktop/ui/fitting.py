@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -20,15 +20,22 @@ LEAST = 0.7
 """The part below which none is pressed; then the table scrolls."""
 
 
-def fitted(columns: Sequence[AnyColumn], room: int) -> dict[str, int]:
-    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) keeps its width."""
+def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -> dict[str, int]:
+    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) keeps its width, and those
+    in `titles` (key → width) are given at least that, at the cost of the widest.
+    """
     left = list(columns)
     while len(left) > FEWEST and sum(column.width for column in left) * NARROWED > room:
         left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=lambda column: column.width))
     kept = sum(column.width for column in left if column.glyph is not None)
     pressed = sum(column.width for column in left if column.glyph is None)
     share = min(1.0, max(LEAST, (room - kept) / max(1, pressed)))
-    return {column.key: column.width if column.glyph is not None else int(column.width * share) for column in left}
+    widths = {column.key: column.width if column.glyph is not None else int(column.width * share) for column in left}
+    widths.update({key: max(width, titles.get(key, 0)) for key, width in widths.items()})
+    widest = max(left, key=lambda column: column.width)
+    over = max(0, sum(widths.values()) - room)
+    widths[widest.key] = max(widths[widest.key] - over, min(widths[widest.key], int(widest.width * LEAST)))
+    return widths
 
 
 class Fitting(QObject):
@@ -59,8 +66,12 @@ class Fitting(QObject):
 
     def fit(self) -> None:
         """Arranges the columns for the present width."""
-        widths = fitted(self._columns, self._table.viewport().width())
         header = self._table.horizontalHeader()
+        # Where it is sorted, a title stands with an arrow, and both are to be seen.
+        sorting = {
+            key: header.sectionSizeFromContents(self._numbers[key]).width() for key, _ in self._table.rows.sorted_by if key in self._shown
+        }
+        widths = fitted(self._columns, self._table.viewport().width(), sorting)
         self._busy = True
         self._shown = list(widths)
         for column in self._columns:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from atera_desktop.ui import look, remembered
+from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.table.painter import Lane, Line, glyph_picture
 from tests.tenant import until
 from tests.ui.desk import desk
@@ -89,3 +90,19 @@ async def test_rows_on_a_screen_of_another_scale_are_as_sharp_as_new(qapp: QAppl
             glyph_picture.cache_clear()
             rows.dress()
             assert picture(scale) == late, f"painted at {scale} with what was made for another scale"
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1440, 900)])
+async def test_the_titles_that_sort_are_read_whole(qapp: QApplication, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.resize(*size)
+        for name in PAGES:
+            here.window.show_section(name)
+            QApplication.processEvents()
+            header, rows = here.window.page.table.horizontalHeader(), here.window.page.rows
+            for number in [
+                n for n, column in enumerate(rows.columns) if column.key in dict(rows.sorted_by) and not header.isSectionHidden(n)
+            ]:
+                needed = header.sectionSizeFromContents(number).width()
+                assert header.sectionSize(number) >= needed, f"{name}: {rows.columns[number].title}"
