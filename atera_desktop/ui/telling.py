@@ -54,6 +54,8 @@ def missing(status: SyncStatus, resource: str) -> str:
         return ""
     if resource in status.forbidden:
         return "This API key may not read them."
+    if resource in status.failed:
+        return "Atera could not tell them. It is asked again with the next refresh."
     if status.connection in (Connection.CONNECTED, Connection.STARTING):
         return "Being fetched…" if status.refreshing else "Not fetched yet."
     return "Not fetched yet: Atera cannot be asked now."

@@ -1,4 +1,4 @@
-"""An agent, an alert, a ticket or a contact as one row in another record's details, and what the pages say of them alike."""
+"""An agent, an alert, a ticket, a contact or a monitor as one row in another record's details, and what the pages say of them alike."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from atera_desktop.app.column import Glyph, Tone
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.contact import Contact
+from atera_desktop.domain.monitor import Monitor
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Entry, Target
@@ -45,3 +46,18 @@ def contact_entry(contact: Contact, now: float) -> Entry:
     address = plain(contact.email) if contact.name != plain(contact.email) else ""
     parts = ("archived" if contact.archived else "", plain(contact.job_title), number or address)
     return Entry(Target("contacts", contact.key or 0), contact.name or f"Contact {contact.key}", " · ".join(filter(None, parts)))
+
+
+MONITOR_STATES = {
+    True: ("Up", Glyph.ONLINE, Tone.OK),
+    False: ("Down", Glyph.CRITICAL, Tone.BAD),
+    None: ("Not known", Glyph.NEVER, Tone.DIM),
+}
+"""By `Monitor.up`: the word, the shape, the meaning."""
+FAMILY_NAMES = {"generic": "Generic", "tcp": "TCP", "http": "HTTP", "snmp": "SNMP"}
+
+
+def monitor_entry(monitor: Monitor, now: float) -> Entry:
+    state, glyph, tone = MONITOR_STATES[monitor.up]
+    detail = " · ".join(filter(None, (state, FAMILY_NAMES[monitor.family], monitor.address)))
+    return Entry(Target("monitors", monitor.key or ""), monitor.name or f"Monitor {monitor.key}", detail, glyph, tone)
