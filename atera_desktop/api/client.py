@@ -103,9 +103,12 @@ class Client(Sender):
         """One record, undecoded, whose own id is the one asked for. Raises NotFound; NotAtera for another record's."""
         return await self._record(resource, key, priority)
 
-    async def reread(self, resource: Resource, key: Key) -> bytes:
-        """Like `get`, on a connection that is opened for it and closed behind it: what Atera knows of the record now."""
-        return await self._record(resource, key, Priority.USER, fresh=True)
+    async def reread(self, resource: Resource, key: Key, place: str = "") -> bytes:
+        """Like `get`, on a connection that is opened for it and closed behind it: what Atera knows of the record now.
+
+        `place`: the record's own path (`protocol.below`), where its resource's `one` with the key is not the way.
+        """
+        return await self._record(resource, key, Priority.USER, place, fresh=True)
 
     async def account(self) -> Account:
         """The tenant itself."""
@@ -177,15 +180,15 @@ class Client(Sender):
 
     # what is changed
 
-    async def delete(self, resource: Resource, key: int) -> None:
-        """Deletes a record for good. NotFound: there is none, or no longer; NotAllowed: others depend on it.
+    async def delete(self, resource: Resource, key: Key, place: str = "") -> None:
+        """Deletes a record for good. NotFound: there is none, or no longer; NotAllowed: others depend on it. `place` as for `reread`.
 
         Throttled and NotReached also where it had no turn within `sender.STALE` seconds. ValueError for what is no id, or what the
         catalog does not let be deleted.
         """
-        if "DELETE" not in resource.writes or not is_id(key):
+        if "DELETE" not in resource.writes or not (place or is_id(key)):
             raise ValueError("nothing that can be deleted")
-        await self._write(write("DELETE", fill(resource.one, key)))
+        await self._write(write("DELETE", place or fill(resource.one, key)))
 
     async def put(self, path: str, body: Mapping[str, object] | None = None) -> None:
         """Changes what is at `path` (`protocol.fill`): of a ticket the fields in `body`; of an alert, without a body, resolves it."""
@@ -225,8 +228,8 @@ class Client(Sender):
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _record(self, resource: Resource, key: Key, priority: Priority, *, fresh: bool = False) -> bytes:
-        path = fill(resource.one, key)
+    async def _record(self, resource: Resource, key: Key, priority: Priority, place: str = "", *, fresh: bool = False) -> bytes:
+        path = place or fill(resource.one, key)
         raw = decode_single(await self._send(Request("GET", path, priority=priority, fresh=fresh)), path)
         if _folded(identify(resource.record, raw)) != _folded(key):
             raise NotAtera("another record")

@@ -64,6 +64,8 @@ class Lookups:
     def __init__(self, cache: Cache, line: Callable[[], Awaitable[Client]], clock: Callable[[], float]) -> None:
         self.changed: Event[Look] = Event()
         """Tells the question of which more is known now."""
+        self.expired: Event[tuple[str, Key]] = Event()
+        """Tells the record (resource and key) of which the answers are old now."""
         self._cache, self._line, self._clock = cache, line, clock
         self._known: OrderedDict[str, Looked] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,6 +89,14 @@ class Lookups:
                 task = asyncio.create_task(self._ask(look), name=f"look {look.operation.path}")
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+
+    def expire(self, resource: str, key: Key) -> None:
+        """Something about this record was changed: what is known of it is asked again when somebody looks."""
+        below = f"{RESOURCES[resource].below(key)}/"
+        for place, known in self._known.items():
+            if place.startswith(below) and known.at is not None:
+                self._known[place] = replace(known, at=0.0)
+        self.expired.emit((resource, key))
 
     def forget_failures(self) -> None:
         """Another key, or the line is back: what failed may be asked again."""

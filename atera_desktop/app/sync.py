@@ -105,6 +105,12 @@ class Sync:
         if self._first_looks:
             self._wanted.set()
 
+    def want_again(self, resource: str) -> None:
+        """Something new is in this list: it is fetched as soon as may be."""
+        self.feeds[resource].wanted, self.feeds[resource].swept = True, None
+        self._first_looks.add(resource)
+        self._wanted.set()
+
     def want_whole(self, resource: str) -> None:
         """Somebody looks at all records of a resource of which only the live ones are refreshed: fetch them all, once a day."""
         self.feeds[resource].want_whole()

@@ -74,6 +74,7 @@ CUSTOMERS = Resource(
     Customer,
     "customers",
     "customers/{key}",
+    ("PUT", "DELETE"),
     rare=True,
     delta=Delta("customers", lambda since: CustomerQuery(from_last_modified_date=since)),
 )
@@ -82,17 +83,23 @@ CONTACTS = Resource(
     Contact,
     "contacts",
     "contacts/{key}",
+    ("PUT", "DELETE"),
     rare=True,
     delta=Delta("contacts", lambda since: ContactQuery(from_last_modified_date=since)),
 )
 MONITORS = Resource(
-    "monitors", Monitor, "devices/genericdevices", also=("devices/tcpdevices", "devices/httpdevices", "devices/snmpdevices"), rare=True
+    "monitors",
+    Monitor,
+    "devices/genericdevices",
+    writes=("DELETE",),
+    also=("devices/tcpdevices", "devices/httpdevices", "devices/snmpdevices"),
+    rare=True,
 )
-CONTRACTS = Resource("contracts", Contract, "contracts", "contracts/{key}", rare=True)
+CONTRACTS = Resource("contracts", Contract, "contracts", "contracts/{key}", ("PUT",), rare=True)
 INVOICES = Resource("invoices", Invoice, "billing/invoices", "billing/invoice/{key}", rare=True)
-PRODUCTS = Resource("products", Product, "rates/products", "rates/products/{key}", rare=True)
-EXPENSES = Resource("expenses", Expense, "rates/expenses", "rates/expenses/{key}", rare=True)
-DEPARTMENTS = Resource("departments", Department, "departments", "departments/{key}", rare=True)
+PRODUCTS = Resource("products", Product, "rates/products", "rates/products/{key}", ("PUT", "DELETE"), rare=True)
+EXPENSES = Resource("expenses", Expense, "rates/expenses", "rates/expenses/{key}", ("PUT", "DELETE"), rare=True)
+DEPARTMENTS = Resource("departments", Department, "departments", "departments/{key}", ("PUT", "DELETE"), rare=True)
 WORK_HOURS = Resource("workhours", WorkHours, "workhours", rare=True)
 ARTICLES = Resource("articles", Article, "knowledgebases", rare=True)
 

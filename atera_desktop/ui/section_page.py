@@ -54,7 +54,7 @@ class SectionPage(QFrame):
         self._horizon = 0.0
         """Rows confirmed before this moment (epoch seconds) are old."""
         self._greyed = False
-        self._deleting: frozenset[int] = frozenset()
+        self._deleting: frozenset[Key] = frozenset()
         self.unprepared = True
         """Whether many rows came that filter and sort were not prepared for."""
         self._status = session.sync.status
@@ -204,11 +204,11 @@ class SectionPage(QFrame):
         self._horizon, self._greyed = horizon, oldest is not None and oldest < horizon
         self.header.set_age(*telling.section_age(self._status, self.spec, oldest, now))
 
-    def mark(self, keys: frozenset[int]) -> None:
+    def mark(self, keys: frozenset[Key]) -> None:
         """Marks these rows as being deleted, and no others."""
         if keys != self._deleting:
             self._deleting = keys
-            self.table.mark(frozenset[Key](keys))
+            self.table.mark(keys)
 
     def _as_of(self, key: Key) -> str:
         """What to say of a row that is being deleted, or was not confirmed for long."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from atera_desktop.api import operations
@@ -20,9 +18,9 @@ from atera_desktop.domain.bodies import billing, devices, people, tickets
 from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.custom import TARGETS
 from atera_desktop.domain.record import Key
+from tests.sim.contract import OPERATIONS
 from tests.tenant import Served
 
-CONTRACT = json.loads((Path(__file__).parents[1] / "contract.json").read_text(encoding="utf-8"))
 AnyOperation = Operation[Any] | ListOperation[Any]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -219,7 +217,7 @@ async def walk(served: Served, *, key: str | None = None) -> dict[str, object]:
     client = served.client(guard=guard) if key is None else served.client(guard=guard, key=key)
     steps, found = Walk(served, client), dict[str, object]()
     try:
-        for name in sorted(CONTRACT["operations"], key=_turn):
+        for name in sorted(OPERATIONS, key=_turn):
             if name not in known():
                 continue
             try:

@@ -42,7 +42,7 @@ async def test_an_alert_is_resolved_at_once(tmp_path: Path) -> None:
         path = f"/alerts/{target.key}"
         assert at.lines() == [f"GET {path}", f"PUT {path}", f"GET {path}"]
         assert got == [None], "no body"
-        assert at.served.tenant.alerts[target.key]["Archived"] is True
+        assert at.served.tenant.alerts[target.number]["Archived"] is True
         assert at.session.collections["alerts"].records[target.key].archived is True  # type: ignore[attr-defined]
         assert at.journal() == [("resolve_alert", target.key, ["ok"])]
         assert (await resolve_alert(at.session, target)).kind is Kind.ALREADY
@@ -52,10 +52,10 @@ async def test_an_alert_is_resolved_at_once(tmp_path: Path) -> None:
 async def test_an_alert_that_is_gone_needs_no_resolving(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         first = at.alert()
-        del at.served.tenant.alerts[first.key]
+        del at.served.tenant.alerts[first.number]
         assert (await resolve_alert(at.session, first)).kind is Kind.ALREADY
         second = at.alert()
-        at.served.app.before = lambda method, path: method == "PUT" and at.served.tenant.alerts.pop(second.key)
+        at.served.app.before = lambda method, path: method == "PUT" and at.served.tenant.alerts.pop(second.number)
         assert (await resolve_alert(at.session, second)).kind is Kind.ALREADY
         assert not {first.key, second.key} & at.session.collections["alerts"].records.keys()
 
@@ -63,15 +63,15 @@ async def test_an_alert_that_is_gone_needs_no_resolving(tmp_path: Path) -> None:
 async def test_an_alert_of_another_name_is_not_resolved(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         target = at.alert()
-        at.served.tenant.alerts[target.key]["Title"] = "Another"
+        at.served.tenant.alerts[target.number]["Title"] = "Another"
         outcome = await resolve_alert(at.session, target)
         assert (outcome.kind, outcome.differences) == (Kind.DIFFERENT, (Difference("name", target.name, "Another"),))
-        assert at.served.tenant.alerts[target.key]["Archived"] is False
+        assert at.served.tenant.alerts[target.number]["Archived"] is False
 
 
 async def test_a_ticket_changes_in_the_fields_that_differ(tmp_path: Path) -> None:
     async with desk(tmp_path, level=Level.CHANGING) as at:
-        key = at.ticket().key
+        key = at.ticket().number
         at.served.tenant.tickets[key].update(TicketStatus="Open", TicketPriority="Low", TechnicianContactID=None)
         at.session.collections["tickets"].merge([json.dumps(at.served.tenant.tickets[key]).encode()], 0.0)
         target, technician, got = at.target("tickets", key), next(iter(at.served.tenant.technicians)), bodies(at)
@@ -95,7 +95,7 @@ async def test_a_ticket_that_somebody_else_changed_is_left_alone(tmp_path: Path)
     async with desk(tmp_path) as at:
         target = at.ticket()
         shown = dict(target.fields)
-        at.served.tenant.tickets[target.key].update(TicketStatus="Waiting for parts", TicketTitle="Also changed")
+        at.served.tenant.tickets[target.number].update(TicketStatus="Waiting for parts", TicketTitle="Also changed")
         outcome = await update_ticket(at.session, target, {"TicketStatus": "Closed", "TicketImpact": "Crisis"})
         assert outcome.kind is Kind.DIFFERENT
         assert outcome.differences == (Difference("TicketStatus", str(shown["TicketStatus"]), "Waiting for parts"),)
@@ -106,11 +106,11 @@ async def test_a_ticket_that_somebody_else_changed_is_left_alone(tmp_path: Path)
 async def test_a_ticket_that_is_gone_cannot_be_changed(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         first = at.ticket()
-        at.served.tenant.desk.remove(first.key)
+        at.served.tenant.desk.remove(first.number)
         outcome = await update_ticket(at.session, first, {"TicketStatus": "Closed"})
         assert (outcome.kind, type(outcome.error), outcome.fine) == (Kind.REFUSED, NotFound, False)
         second = at.ticket()
-        at.served.app.before = lambda method, path: at.served.tenant.desk.remove(second.key) if method == "PUT" else None
+        at.served.app.before = lambda method, path: at.served.tenant.desk.remove(second.number) if method == "PUT" else None
         outcome = await update_ticket(at.session, second, {"TicketStatus": "Closed"})
         assert (outcome.kind, type(outcome.error)) == (Kind.REFUSED, NotFound)
         assert not {first.key, second.key} & at.session.collections["tickets"].records.keys()

@@ -133,7 +133,9 @@ async def test_a_line_that_is_just_being_written_is_not_cleared_up(tmp_path: Pat
     [
         ("merge_ticket", "tickets", 29, {}),
         ("delete_agent", "tickets", 29, {}),
-        ("delete_contact", "contacts", 29, {}),
+        ("delete_invoice", "invoices", 29, {}),
+        ("create_ticket", "tickets", None, {}),
+        ("set_value", "tickets", 29, {"kind": "ship", "item": 29, "field": "x"}),
         ("delete_agent", "agents", None, {}),
         ("update_ticket", "tickets", 29, {"TicketStatus": "Closed"}),
     ],
@@ -155,7 +157,7 @@ async def test_a_cleared_line_is_about_the_fields_that_were_sent(tmp_path: Path)
         at.served.weather.set("cut-after", 1)
         assert (await update_ticket(at.session, target, {"TicketStatus": "Closed"})).kind is Kind.UNKNOWN
         at.served.weather.set("forbid", "off")
-        at.served.tenant.tickets[target.key]["TicketTitle"] = "Renamed meanwhile"
+        at.served.tenant.tickets[target.number]["TicketTitle"] = "Renamed meanwhile"
         assert [plain_entry(entry)[2][-1] for entry in await clear_up(at.session)] == ["ok"]
 
 

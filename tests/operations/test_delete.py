@@ -112,7 +112,7 @@ async def test_a_record_that_is_not_as_shown_is_left_alone(tmp_path: Path, chang
 async def test_what_was_online_when_decided_may_be_online_or_not(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         one, other = (at.target("agents", key) for key in at.free_agents(online=True)[:2])
-        at.served.tenant.agents[other.key]["Online"] = False
+        at.served.tenant.agents[other.number]["Online"] = False
         assert (await delete_agent(at.session, one)).kind is Kind.DONE
         assert (await delete_agent(at.session, other)).kind is Kind.DONE
 
@@ -122,9 +122,9 @@ async def test_the_dialog_reads_anew_and_is_told_what_differs(tmp_path: Path) ->
         target = at.agent()
         record, different = await reread(at.session, target)
         assert (record, different) == (at.session.collections["agents"].records[target.key], ())
-        at.served.tenant.agents[target.key]["Online"] = True
+        at.served.tenant.agents[target.number]["Online"] = True
         assert (await reread(at.session, target))[1] == (Difference("online", "no", "yes"),)
-        del at.served.tenant.agents[target.key]
+        del at.served.tenant.agents[target.number]
         assert await reread(at.session, target) == (None, ())
         assert target.key not in at.session.collections["agents"].records
         assert at.journal() == []
@@ -157,10 +157,10 @@ async def test_locked_while_the_record_is_read_nothing_is_deleted(tmp_path: Path
 async def test_what_is_gone_is_no_failure(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         first, second = (at.target("agents", key) for key in at.free_agents()[:2])
-        del at.served.tenant.agents[first.key]
+        del at.served.tenant.agents[first.number]
         assert (await delete_agent(at.session, first)).kind is Kind.ALREADY
         assert at.lines() == [f"GET /agents/{first.key}"]
-        at.served.app.before = lambda method, path: method == "DELETE" and at.served.tenant.agents.pop(second.key)
+        at.served.app.before = lambda method, path: method == "DELETE" and at.served.tenant.agents.pop(second.number)
         assert (await delete_agent(at.session, second)).kind is Kind.ALREADY
         assert at.lines() == [f"GET /agents/{second.key}", f"DELETE /agents/{second.key}"]
         assert not {first.key, second.key} & at.session.collections["agents"].records.keys()
@@ -207,7 +207,7 @@ async def test_what_cannot_be_read_is_not_deleted(tmp_path: Path, weather: str, 
 async def test_a_record_that_cannot_be_compared_is_not_deleted(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         target = at.agent()
-        at.served.tenant.agents[target.key]["MachineName"] = {"text": "no name"}
+        at.served.tenant.agents[target.number]["MachineName"] = {"text": "no name"}
         assert (await delete_agent(at.session, target)).kind is Kind.NOT_SENT
         assert at.lines() == [f"GET /agents/{target.key}"]
 

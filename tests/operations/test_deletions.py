@@ -145,7 +145,7 @@ async def test_changed_in_the_window_nothing_is_sent(tmp_path: Path, change: dic
         results: list[list[Outcome]] = []
         target = at.agent()
         at.session.deletions.start([target], partial(delete_agent, at.session), results.append)
-        at.served.tenant.agents[target.key].update(change)
+        at.served.tenant.agents[target.number].update(change)
         await until(lambda: results)
         assert results[0][0].kind is Kind.DIFFERENT
         assert at.lines() == [f"GET /agents/{target.key}"]

@@ -64,8 +64,8 @@ async def test_a_lost_answer_to_a_change_is_cleared_up_by_reading(tmp_path: Path
         assert [(one.kind, type(one.error)) for one in (resolved, updated)] == [(kind, error)] * 2
         assert [line.split()[0] for line in at.lines()].count("PUT") == 2
         done = kind is Kind.DONE
-        assert at.served.tenant.alerts[alert.key]["Archived"] is done
-        assert (at.served.tenant.tickets[ticket.key]["TicketStatus"] == "Closed") is done
+        assert at.served.tenant.alerts[alert.number]["Archived"] is done
+        assert (at.served.tenant.tickets[ticket.number]["TicketStatus"] == "Closed") is done
         record = at.session.collections["tickets"].records[ticket.key]
         assert (record.ticket_status == "Closed") is done  # type: ignore[attr-defined]
 
@@ -87,7 +87,7 @@ async def test_a_request_that_was_late_is_seen_at_the_second_look(tmp_path: Path
             nonlocal looks
             looks += method == "GET"
             if looks == 3:  # the first was before the deletion
-                at.served.tenant.agents.pop(target.key)
+                at.served.tenant.agents.pop(target.number)
 
         at.served.app.before = late
         at.served.weather.set("cut-before", 1)
@@ -114,7 +114,7 @@ async def test_a_ticket_that_is_neither_as_before_nor_as_wished_is_unknown(tmp_p
 
         def other(method: str, path: str) -> None:
             if method == "GET" and "PUT" in {line.split()[0] for line in at.served.asked}:
-                at.served.tenant.tickets[target.key]["TicketStatus"] = "Somebody else's"
+                at.served.tenant.tickets[target.number]["TicketStatus"] = "Somebody else's"
 
         at.served.app.before = other
         at.served.weather.set("cut-after", 1)
@@ -126,7 +126,7 @@ async def test_a_ticket_that_is_neither_as_before_nor_as_wished_is_unknown(tmp_p
 async def test_a_ticket_that_went_meanwhile_was_not_changed(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         target = at.ticket()
-        at.served.app.before = lambda method, path: at.served.tenant.desk.remove(target.key) if method == "PUT" else None
+        at.served.app.before = lambda method, path: at.served.tenant.desk.remove(target.number) if method == "PUT" else None
         at.served.weather.set("cut-after", 1)
         assert (await update_ticket(at.session, target, {"TicketStatus": "Closed"})).kind is Kind.REFUSED
 

@@ -27,7 +27,7 @@ async def test_a_result_per_row_in_order_and_the_failed_again(tmp_path: Path) ->
     async with desk(tmp_path) as at:
         used, _ = at.used_agent()
         targets = [at.target("agents", key) for key in (*at.free_agents()[:3], used)]
-        at.served.tenant.agents[targets[1].key]["MachineName"] = at.served.tenant.agents[targets[1].key]["AgentName"] = "RENAMED"
+        at.served.tenant.agents[targets[1].number]["MachineName"] = at.served.tenant.agents[targets[1].number]["AgentName"] = "RENAMED"
         told: list[tuple[int, Outcome]] = []
         outcomes = await run_many(targets, partial(delete_agent, at.session), pace=0, progress=lambda index, one: told.append((index, one)))
         assert [one.kind for one in outcomes] == [Kind.DONE, Kind.DIFFERENT, Kind.DONE, Kind.REFUSED]
@@ -83,7 +83,7 @@ async def test_three_unexpected_answers_in_a_row_end_it(kind: Kind, error: Atera
     asked: list[int] = []
 
     async def odd(target: Target) -> Outcome:
-        asked.append(target.key)
+        asked.append(target.number)
         return Outcome(target, Kind.DONE) if target.key == 3 else Outcome(target, kind, error)
 
     outcomes = await run_many(TARGETS, odd, pace=0)
@@ -103,7 +103,7 @@ async def test_answers_about_one_record_end_nothing() -> None:
     ]
 
     async def refused(target: Target) -> Outcome:
-        return Outcome(target, *own[target.key - 1])
+        return Outcome(target, *own[target.number - 1])
 
     outcomes = await run_many(TARGETS, refused, pace=0)
     assert [(one.kind, one.error) for one in outcomes] == own

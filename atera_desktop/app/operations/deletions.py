@@ -14,6 +14,7 @@ from atera_desktop.app.operations import lines
 from atera_desktop.app.operations.change import Change
 from atera_desktop.app.operations.many import MAX, PACE, run_many
 from atera_desktop.app.operations.outcome import Outcome, Target
+from atera_desktop.domain.record import Key
 from atera_desktop.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Deletions:
         """Those whose undo window is over, oldest first."""
         return tuple(self._running)
 
-    def keys(self, resource: str) -> frozenset[int]:
+    def keys(self, resource: str) -> frozenset[Key]:
         """The records to be marked "deleting": waiting, or their row is not through yet."""
         every = (*self._waiting, *self._running)
         return frozenset(target.key for one in every if one.noun == resource for target in one.targets[len(one.outcomes) :])

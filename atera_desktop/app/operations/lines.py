@@ -1,4 +1,4 @@
-"""The journal's lines of a change. They are written in a thread: a slow disk does not hold up the window."""
+"""The journal's lines of a deed. They are written in a thread: a slow disk does not hold up the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from atera_desktop.api.errors import AteraError
-from atera_desktop.app.operations.change import Change
+from atera_desktop.app.operations.deed import Deed
 from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.store import journal
 from atera_desktop.store.journal import Entry
@@ -22,15 +22,15 @@ CLEARED = "cleared"
 """Why an outcome is known: another moment than that of the request, maybe another run, read the record."""
 
 
-async def intend(session: Session, change: Change) -> int:
+async def intend(session: Session, deed: Deed) -> int:
     """Writes down what is about to be sent; returns the line's number, which stays in `Writes.numbers` until the caller ends it there.
 
     Raises StoreError.
     """
-    target = change.target
-    line = journal.Target(target.resource, target.key, target.name, target.customer, target.facts())
+    target = deed.target
+    line = journal.Target(target.resource, target.key or None, target.name, target.customer, target.facts())
     async with session.writes.numbering:
-        number = await asyncio.to_thread(session.journal.intend, change.operation, line, change.details())
+        number = await asyncio.to_thread(session.journal.intend, deed.operation, line, deed.details())
         session.writes.numbers.add(number)
     return number
 
@@ -48,23 +48,23 @@ async def conclude(session: Session, number: int, outcome: Outcome, *, sent: boo
     await asyncio.to_thread(session.journal.conclude, number, "undone" if why == UNDONE else _word(outcome.kind, sent), text, details)
 
 
-async def note(session: Session, change: Change, outcome: Outcome, *, why: str = "") -> None:
+async def note(session: Session, deed: Deed, outcome: Outcome, *, why: str = "") -> None:
     """Writes down what was decided, but not sent. Raises StoreError."""
-    number = await intend(session, change)
+    number = await intend(session, deed)
     try:
         await conclude(session, number, outcome, why=why)
     finally:
         session.writes.numbers.discard(number)
 
 
-async def undone(session: Session, change: Change) -> None:
+async def undone(session: Session, deed: Deed) -> None:
     """Writes down a deletion that the user took back in time. Raises StoreError."""
-    await note(session, change, Outcome(change.target, Kind.NOT_SENT), why=UNDONE)
+    await note(session, deed, Outcome(deed.target, Kind.NOT_SENT), why=UNDONE)
 
 
-async def not_sent(session: Session, change: Change) -> None:
+async def not_sent(session: Session, deed: Deed) -> None:
     """Writes down a deletion that the program's end was faster than. Raises StoreError."""
-    await note(session, change, Outcome(change.target, Kind.NOT_SENT), why=QUIT)
+    await note(session, deed, Outcome(deed.target, Kind.NOT_SENT), why=QUIT)
 
 
 def deleted_since(session: Session, moment: float) -> set[tuple[str, int | str | None]]:

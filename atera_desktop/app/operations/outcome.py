@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import msgspec
-
+from atera_desktop.api.protocol import fill
+from atera_desktop.app.operations.fields import fields_of
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
-from atera_desktop.domain.record import Record
+from atera_desktop.domain.catalog import RESOURCES
+from atera_desktop.domain.contact import Contact
+from atera_desktop.domain.contract import Contract
+from atera_desktop.domain.customer import Customer
+from atera_desktop.domain.department import Department
+from atera_desktop.domain.monitor import Monitor
+from atera_desktop.domain.rate import Rate
+from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import is_id, plain
-
-TICKET_FIELDS = ("TicketTitle", "TicketStatus", "TicketType", "TicketPriority", "TicketImpact", "TechnicianContactID")
-"""What may be changed in a ticket, in Atera's spelling (atera-api.md, 8.4)."""
 
 
 class Kind(StrEnum):
@@ -43,7 +47,8 @@ class Target:
     """One record as it was shown. `online` is None for what is no agent. `name` is as Atera sent it, with whatever is in it."""
 
     resource: str
-    key: int
+    key: Key
+    """0 for what does not exist yet."""
     name: str
     customer: str
     online: bool | None = None
@@ -53,12 +58,25 @@ class Target:
     last_seen: str | None = None
     customer_id: int | None = None
     fields: tuple[tuple[str, object], ...] = ()
-    """What may be changed and its values (TICKET_FIELDS), for a change against an unchanged base."""
+    """What may be changed and its values, by Atera's names, for a change against an unchanged base."""
+    place: str = ""
+    """The record's own path, where its resource's `one` with the key is not the way."""
+
+    @property
+    def number(self) -> int:
+        """The key of what Atera knows by a number, as all but monitors are."""
+        assert isinstance(self.key, int)
+        return self.key
+
+    @property
+    def path(self) -> str:
+        """The record's own path below the base address."""
+        return self.place or fill(RESOURCES[self.resource].one, self.key)
 
     def facts(self) -> Mapping[str, Any]:
         """What the journal keeps beside name and customer."""
         if self.online is None:
-            return {"customer_id": self.customer_id}
+            return {"customer_id": self.customer_id} | ({"place": self.place} if self.place else {})
         return {
             "customer_id": self.customer_id,
             "online": self.online,
@@ -70,7 +88,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is not as it was shown: the field (name, customer, online, or one of TICKET_FIELDS), and its values then and now."""
+    """What is not as it was shown: the field (name, customer, online, or one that may be changed), and its values then and now."""
 
     field: str
     shown: str
@@ -79,12 +97,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one target. `error` is an AteraError or StoreError where one was the reason."""
+    """What became of one target. `error` is an AteraError or StoreError where one was the reason; `made` the key of what was created."""
 
     target: Target
     kind: Kind
     error: Exception | None = None
     differences: tuple[Difference, ...] = ()
+    made: Key | None = None
 
     @property
     def fine(self) -> bool:
@@ -93,29 +112,31 @@ class Outcome:
 
 
 def target_of(resource: str, record: Record) -> Target | None:
-    """The record as a target, or None where it cannot be acted on: it has no positive integer id of its own."""
+    """The record as a target, or None where it cannot be acted on: it has no usable id of its own, or nothing can be done with it."""
     key = record.key
+    if isinstance(record, Monitor) and key is not None and is_id(record.device_id):
+        place = f"devices/{record.family}device/{record.device_id}"
+        return Target(resource, key, record.device_name or "", plain(record.customer_name), customer_id=record.customer_id, place=place)
     if not is_id(key):
         return None
+    fields = fields_of(resource, record)
     match record:
         case Agent():
             name = next((name for name in (record.agent_name, record.machine_name, record.system_name) if plain(name)), None)
             return Target(
                 resource, key, name or "", plain(record.customer_name), record.online is True, record.is_server,
-                plain(record.os), plain(record.last_login_user), record.last_seen, record.customer_id,
+                plain(record.os), plain(record.last_login_user), record.last_seen, record.customer_id, fields,
             )  # fmt: skip
         case Alert():
             return Target(resource, key, record.title or "", plain(record.customer_name), customer_id=record.customer_id)
         case Ticket():
-            fields = tuple((name, value_of(record, name)) for name in TICKET_FIELDS)
-            return Target(
-                resource, key, record.ticket_title or "", plain(record.customer_name), customer_id=record.customer_id, fields=fields
-            )
-    return None
-
-
-def value_of(record: Record, field: str) -> object:
-    """The value of a field by Atera's name. Raises KeyError for one that the record does not have."""
-    names = {known.encode_name: known.name for known in msgspec.structs.fields(record)}
-    value: object = getattr(record, names[field])
-    return value
+            name, customer = record.ticket_title, record.customer_name
+        case Customer():
+            name, customer = record.customer_name, record.customer_name
+        case Contact() | Contract():
+            name, customer = record.name, record.customer_name
+        case Department() | Rate():
+            return Target(resource, key, record.name, "", fields=fields)
+        case _:
+            return None
+    return Target(resource, key, name or "", plain(customer), customer_id=record.customer_id, fields=fields)

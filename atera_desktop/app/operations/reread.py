@@ -1,12 +1,11 @@
-"""Reads one record again, as Atera has it now."""
+"""Reads one record again, as Atera has it now, and tells what is not as it was shown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from atera_desktop.api.errors import NotAtera, NotFound
-from atera_desktop.app.operations.change import differences
-from atera_desktop.app.operations.outcome import Difference, Target
+from atera_desktop.app.operations.outcome import Difference, Target, target_of
 from atera_desktop.domain.decode import BadRecord, decode
 from atera_desktop.domain.record import Record
 
@@ -29,7 +28,7 @@ async def read_record(session: Session, client: Client, target: Target) -> Recor
     """The record as it is now, merged into its collection; None: it is gone, and taken out of it. Raises AteraError."""
     collection = session.collections[target.resource]
     try:
-        raw = await client.reread(collection.resource, target.key)
+        raw = await client.reread(collection.resource, target.key, target.place)
     except NotFound:
         collection.remove([target.key])
         collection.tell(target.key)
@@ -41,3 +40,21 @@ async def read_record(session: Session, client: Client, target: Target) -> Recor
     collection.merge([raw], session.now())
     collection.tell(target.key)
     return record
+
+
+def differences(target: Target, record: Record) -> tuple[Difference, ...]:
+    """What speaks against doing to this record what was decided about the target: another name or customer, or it has come online."""
+    found = target_of(target.resource, record)
+    if found is None or found.key != target.key:
+        return (Difference("id", str(target.key), str(record.key)),)
+    different = []
+    if found.name != target.name:
+        different.append(Difference("name", target.name, found.name))
+    if found.customer != target.customer:
+        different.append(Difference("customer", target.customer, found.customer))
+    elif found.customer_id != target.customer_id:
+        shown, now = (f"{one.customer} ({one.customer_id})" for one in (target, found))
+        different.append(Difference("customer", shown, now))
+    if found.online and target.online is False:
+        different.append(Difference("online", "no", "yes"))
+    return tuple(different)
