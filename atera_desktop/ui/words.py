@@ -6,7 +6,7 @@ Moments are epoch seconds; None is "never". `now` is the session's clock, which 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 DASH = "—"
 """What stands where Atera gave nothing."""
@@ -127,11 +127,21 @@ def money(amount: float, currency: str = "") -> str:
 
 
 def calendar_day(moment: float | None) -> str:
-    """The date of what Atera gives as a whole day, at midnight UTC; it is the same day in every time zone. Else as `day`."""
-    if moment is None or moment % DAY or moment >= _FOR_EVER:
+    """As `day`, but what Atera gives as a whole day, at midnight UTC, is the same day in every time zone: "31 Dec 2026"."""
+    if moment is None or moment >= _FOR_EVER:
         return day(moment)
-    date = datetime.fromtimestamp(moment, UTC)
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+    found = calendar_date(moment)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def calendar_date(moment: float) -> date:
+    """The date of a moment that may be a whole day (midnight UTC, the same day in every time zone)."""
+    return local_date(moment) if moment % DAY else datetime.fromtimestamp(moment, UTC).date()
+
+
+def local_date(moment: float) -> date:
+    """The date on which something happened, in the computer's time zone."""
+    return _local(moment).date()
 
 
 def spaced(word: str) -> str:
