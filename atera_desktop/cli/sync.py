@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tuple[Outcome | None, int]:
-    """Synchronises these resources (all by default); returns what became of them, and the exit status. Says errors on stderr."""
+    """Synchronises these resources (by default those that a window refreshes in every cycle); returns what became of them, and the exit status. Says errors on stderr."""
     from atera_desktop.api.errors import Forbidden
     from atera_desktop.cli import desk, trouble
     from atera_desktop.domain.catalog import RESOURCES
@@ -57,7 +57,8 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
                 return None, status.KEY
             if opened.session.cache.newer:
                 raise CacheReadOnly(opened.session.cache.path)
-            outcome = asyncio.run(_sync(opened, resources or tuple(RESOURCES), getattr(args, "accept_fall", False)))
+            steady = tuple(name for name, resource in RESOURCES.items() if not resource.rare)
+            outcome = asyncio.run(_sync(opened, resources or steady, getattr(args, "accept_fall", False)))
     except trouble.EXPECTED as error:
         return None, trouble.tell(error)
     statuses = [_status(result) for result in outcome.results.values()]

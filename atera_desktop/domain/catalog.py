@@ -101,7 +101,7 @@ PRODUCTS = Resource("products", Product, "rates/products", "rates/products/{key}
 EXPENSES = Resource("expenses", Expense, "rates/expenses", "rates/expenses/{key}", ("PUT", "DELETE"), rare=True)
 DEPARTMENTS = Resource("departments", Department, "departments", "departments/{key}", ("PUT", "DELETE"), rare=True)
 WORK_HOURS = Resource("workhours", WorkHours, "workhours", rare=True)
-ARTICLES = Resource("articles", Article, "knowledgebases", rare=True)
+ARTICLES = Resource("knowledgebase", Article, "knowledgebases", rare=True)
 
 RESOURCES: Mapping[str, Resource] = {
     resource.name: resource
