@@ -1,10 +1,11 @@
 """The window among screens that come, go and differ: always within reach, and sharp."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -33,6 +34,13 @@ def state(rect: QRect) -> dict[str, object]:
     return {"window": {"rect": [rect.x(), rect.y(), rect.width(), rect.height()]}}
 
 
+async def settled() -> None:
+    """Until what was posted before has arrived. Qt's events may not be processed inside a task: another could start in it."""
+    arrived = asyncio.Event()
+    QTimer.singleShot(0, arrived.set)
+    await arrived.wait()
+
+
 async def test_a_window_comes_back_when_its_screen_goes(tmp_path: Path, plug: Plug) -> None:
     plug(LAPTOP, DESK)
     there = QRect(2400, 200, 1440, 900)
@@ -54,13 +62,13 @@ async def test_a_window_left_alone_stays_where_it_is(tmp_path: Path, plug: Plug)
     async with desk(tmp_path, state=state(there)) as here:
         await here.quiet()
         plug(LAPTOP)
-        QApplication.processEvents()
+        await settled()
         assert here.window.geometry() == there
         here.window.showMaximized()
-        QApplication.processEvents()
+        await settled()
         large = here.window.geometry()
         plug(QRect(0, 0, 1280, 720))
-        QApplication.processEvents()
+        await settled()
         assert here.window.geometry() == large, "the system places what is maximized"
 
 
@@ -99,7 +107,7 @@ async def test_the_titles_that_sort_are_read_whole(qapp: QApplication, tmp_path:
         here.window.resize(*size)
         for name in PAGES:
             here.window.show_section(name)
-            QApplication.processEvents()
+            await settled()
             header, rows = here.window.page.table.horizontalHeader(), here.window.page.rows
             for number in [
                 n for n, column in enumerate(rows.columns) if column.key in dict(rows.sorted_by) and not header.isSectionHidden(n)
