@@ -13,7 +13,7 @@ from atera_desktop.ui import text
 from atera_desktop.ui.detail.body import Body
 from atera_desktop.ui.detail.field import Headline, Tab, Target
 from atera_desktop.ui.detail.rows import Value
-from atera_desktop.ui.detail.tabs import TabRow
+from atera_desktop.ui.detail.tabs import RowWithMenu, TabRow
 from atera_desktop.ui.glyphs import Mark
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.page import AnyPage, Desk
@@ -91,7 +91,7 @@ class DetailPane(QFrame):
         head.addLayout(status)
         head.addWidget(self._where)
         head.addLayout(buttons)
-        head.addWidget(self._row)
+        head.addWidget(RowWithMenu(self._row))
         column = QVBoxLayout(self._record)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -144,6 +144,7 @@ class DetailPane(QFrame):
             text.set_text(label, words)
             label.setAccessibleName(label.text())
         text.set_text(self._status, headline.status)
+        self._status.setVisible(bool(headline.status))
         text.set_tone(self._status, headline.tone)
         self._where.setVisible(bool(headline.places))
         self._mark.show_glyph(headline.glyph, headline.tone)

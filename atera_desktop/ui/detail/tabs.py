@@ -1,23 +1,29 @@
-"""The row of tabs over the details: words, the chosen one underlined."""
+"""The row of tabs over the details: words, the chosen one underlined; a menu of all where the row is too narrow for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
 
-from atera_desktop.ui import look
+from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Tab
 from atera_desktop.ui.words import number
 
 GAP = 16
 HEIGHT = 30
+FADE = 24
+"""Pixels over which a tab vanishes that goes on beyond the row's end."""
 
 
 class TabRow(QTabBar):
-    """One tab stop; the arrow keys choose."""
+    """One tab stop; the arrow keys choose. Where there is no room for all, the chosen one moves into view."""
+
+    laid_out = Signal()
+    """Its tabs have other widths now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +31,7 @@ class TabRow(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(look.font(13))
 
     def show_tabs(self, tabs: Sequence[Tab]) -> None:
@@ -54,6 +61,13 @@ class TabRow(QTabBar):
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)
 
+    def needed_width(self) -> int:
+        """The room that all tabs take beside each other."""
+        return sum(self.tabSizeHint(index).width() for index in range(self.count()))
+
+    def tabLayoutChange(self) -> None:
+        self.laid_out.emit()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, painter = look.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -70,3 +84,55 @@ class TabRow(QTabBar):
                 painter.setPen(QPen(colours.accent, 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(place.adjusted(-4, 2, 4, -2), 4, 4)
+        self._fade(painter)
+
+    def _fade(self, painter: QPainter) -> None:
+        """Shows at the row's ends that there is more beyond them."""
+        if not self.count():
+            return
+        hidden = self.tabRect(0).left() < 0, self.tabRect(self.count() - 1).right() - GAP > self.width()
+        for is_hidden, start, end in zip(hidden, (0, self.width()), (FADE, self.width() - FADE), strict=True):
+            if is_hidden:
+                ground, clear = look.current().base, QColor(look.current().base)
+                clear.setAlpha(0)
+                gradient = QLinearGradient(start, 0, end, 0)
+                gradient.setStops([(0.0, ground), (1.0, clear)])
+                painter.fillRect(QRectF(min(start, end), 0, FADE, self.height() - 2), gradient)
+
+
+class RowWithMenu(QWidget):
+    """A row of tabs, and beside it "More", a menu of them all, while they do not fit."""
+
+    def __init__(self, row: TabRow) -> None:
+        super().__init__()
+        self._row = row
+        self._more = QPushButton("More")
+        self._more.setObjectName("flat")
+        self._more.setAccessibleName("More pages")
+        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row's arrow keys reach every tab
+        self._more.setFixedHeight(HEIGHT - 3)  # on the line of the tabs' words
+        self._more.clicked.connect(self._open)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(row, 1)
+        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        row.laid_out.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._more.setVisible(self._row.needed_width() - GAP > self.width())
+
+    def _open(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("Pages of the details")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for index in range(self._row.count()):
+            action = menu.addAction(text.menu_text(self._row.tabText(index)), partial(self._row.setCurrentIndex, index))
+            action.setCheckable(True)
+            action.setChecked(index == self._row.currentIndex())
+        corner = QPoint(self._more.width() - menu.sizeHint().width(), self._more.height())
+        menu.popup(self._more.mapToGlobal(corner))
