@@ -8,12 +8,13 @@ from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.wire import plain
-from atera_desktop.ui.detail.field import Field, Headline, Section, Tab, Target
+from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
+from atera_desktop.ui.pages.billing import target
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, text_column
-from atera_desktop.ui.pages.related import tickets_tab
+from atera_desktop.ui.pages.related import contract_row, tickets_tab
 from atera_desktop.ui.words import DASH
 
 _NO_LINK = "Atera's API gives no address for contacts."
@@ -111,16 +112,16 @@ def tabs(contact: Contact, desk: Desk, now: float) -> tuple[Tab, ...]:
     machine = _machine(contact, desk, now)
     ticket_tab = tickets_tab(tickets, name, desk, now)
     open_tickets = Section("Open tickets", entries=ticket_tab.sections[0].entries)
-    sections = (_contact(contact, desk), machine, open_tickets, _atera(contact, now))
+    sections = (_contact(contact, desk, now), machine, open_tickets, _atera(contact, now))
     return (
-        Tab("Summary", tuple(section for section in sections if section), needs=("customers", "departments")),
+        Tab("Summary", tuple(section for section in sections if section), needs=("customers", "departments", "contracts")),
         ticket_tab,
         Tab("Agents", tuple(section for section in (machine, others) if section), len(agents) + bool(machine.entries)),
         custom_fields_tab("contact", "contacts", contact.key, desk, now),
     )
 
 
-def _contact(contact: Contact, desk: Desk) -> Section:
+def _contact(contact: Contact, desk: Desk, now: float) -> Section:
     customer, department = desk.one("customers", contact.customer_id), desk.one("departments", contact.department_id)
     return Section("Contact", fields(
         row("Phone", contact.phone, expected=True),
@@ -128,12 +129,11 @@ def _contact(contact: Contact, desk: Desk) -> Section:
         row("E-mail", contact.email, expected=True),
         row("Job title", contact.job_title),
         row("Customer", contact.customer_name or contact.customer_id, expected=True,
-            target=Target("customers", customer.key) if customer is not None else None),
+            target=target("customers", customer)),
+        contract_row(desk, contact.customer_id, now),
         row("Department", contact.department_name or getattr(department, "name", None),
-            target=Target("departments", department.key) if department is not None else None),
-        row("Contact person", contact.is_contact_person),
-        row("Mail", "ignored by Atera" if contact.in_ignore_mode else None, tone=Tone.WARN),
-        row("Archived", contact.archived or None),
+            target=target("departments", department)),
+        row("Mail ignored", contact.in_ignore_mode or None, tone=Tone.WARN),
     ))  # fmt: skip
 
 
@@ -151,6 +151,8 @@ def _atera(contact: Contact, now: float) -> Section:
     return Section("Atera", fields(
         date_row("Created", contact.created_on, now, expected=True, never=DASH),
         date_row("Modified", contact.last_modified, now),
+        row("Contact person", contact.is_contact_person),
+        row("Archived", contact.archived),
         row("Contact ID", contact.end_user_id),
         row("Customer ID", contact.customer_id),
         row("Department ID", contact.department_id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.alert import Alert, AlertStatus
@@ -15,7 +17,7 @@ from atera_desktop.ui.pages.billing import contract_entry, contract_is_over, hou
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import SEVERITY_GLYPHS, SEVERITY_TONES, agent_entry, alert_entry, contact_entry, monitor_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, row, several, text_column
-from atera_desktop.ui.pages.related import contacts_tab, related_tab, tickets_tab
+from atera_desktop.ui.pages.related import contacts_tab, contract_row, related_tab, tickets_tab
 from atera_desktop.ui.words import DASH, DAY, duration, number, plural
 
 _NO_LINK = "Atera's API gives no address for customers."
@@ -131,11 +133,15 @@ def _summary(customer: Customer, desk: Desk, now: float) -> Tab:
         for contact in desk.of("contacts", "customer_id", customer.customer_id)
         if contact.is_contact_person and not contact.archived
     ]
+    agents, monitors = desk.agents_of(customer.customer_id), desk.of("monitors", "customer_id", customer.customer_id)
     sections = (
         Section("Customer", fields(
             row("Phone", customer.phone, expected=True),
             row("Fax", customer.fax),
+            row("Agents", _counted(agents, "offline", [agent for agent in agents if agent.online is not True])),
+            row("Monitors", _counted(monitors, "down", [monitor for monitor in monitors if monitor.up is False])),
             *several("Domains", customer.domains),
+            contract_row(desk, customer.customer_id, now),
             row("Business number", customer.business_number),
             row("Links", customer.links),
         )),
@@ -153,6 +159,11 @@ def _summary(customer: Customer, desk: Desk, now: float) -> Tab:
         )),
     )  # fmt: skip
     return Tab("Summary", tuple(section for section in sections if section), needs=("contacts", "monitors", "contracts"))
+
+
+def _counted(records: Sized, state: str, some: Sized) -> str:
+    """ "55, 2 offline"; empty for none."""
+    return "" if not records else number(len(records)) if not some else f"{number(len(records))}, {number(len(some))} {state}"
 
 
 def _address(customer: Customer) -> Section:
