@@ -109,7 +109,7 @@ def test_every_pair_of_the_style_sheet_is_known() -> None:
 
 def test_nothing_but_look_names_a_colour() -> None:
     folder = Path(atera_desktop.ui.__file__).parent
-    a_hex_code, a_call = r"""["'\s:]#(?:[0-9a-fA-F]{3}){1,2}\b""", r"""QColor\(|(?<!\.)\brgba?\(|setNamedColor|setRgb"""
+    a_hex_code, a_call = r"""["'\s:]#(?:[0-9a-fA-F]{3}){1,2}\b""", r"""QColor\(["'\d]|(?<!\.)\brgba?\(|setNamedColor|setRgb"""
     colour = re.compile(rf"{a_hex_code}|{a_call}|Qt\.GlobalColor\.(?!transparent)")
     found = [
         f"{path.relative_to(folder)}:{number}"
