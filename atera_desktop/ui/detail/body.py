@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Entry, Field, Section
-from atera_desktop.ui.detail.rows import DriveRow, EntryRow, FieldRow, ProseRow, Row
+from atera_desktop.ui.detail.rows import AmountRow, DriveRow, EntryRow, FieldRow, ProseRow, Row
 from atera_desktop.ui.words import number
 
 MAX_ENTRIES = 100
@@ -31,6 +31,8 @@ def _shape(section: Section) -> tuple[object, ...]:
 
 
 def _kind(field: Field) -> type[FieldRow]:
+    if field.amount is not None:
+        return AmountRow
     return ProseRow if field.body else DriveRow if field.used is not None else FieldRow
 
 
@@ -92,7 +94,7 @@ class Body(QWidget):
     """All sections of the chosen tab. Up and Down move, Enter goes where a row leads, Ctrl+C copies its value, with Shift everything."""
 
     activated = Signal(object)
-    """The Target of the row that was clicked or entered."""
+    """The Target or Link of the row that was clicked or entered."""
     moved = Signal(QRect)
     """Where the row is that the keyboard has moved to, for scrolling."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from atera_desktop.app.column import Glyph, Tone
 from atera_desktop.app.lookups import Look
 from atera_desktop.domain.record import Key
+from atera_desktop.ui.links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Field:
     text: str
     exact: str = ""
     tone: Tone | None = None
-    target: Target | None = None
-    """Where the value leads, if it names another record that is here."""
+    target: Target | Link | None = None
+    """Where the value leads: to another record that is here, or to an address that has passed the gate."""
     used: float | None = None
     """A drive's used share (0.0 to 1.0): a bar stands under the value."""
     body: bool = False
     """Prose, with its line breaks, over the pane's whole width."""
+    amount: str | None = None
+    """Where the value is an amount, which stands at the right edge: what it is made of, said under the title; or nothing ("")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Entry, Field, Target
 from atera_desktop.ui.glyphs import paint_glyph
+from atera_desktop.ui.links import Link
 
 TITLE_WIDTH = 104
 MAX_PROSE = 20_000
@@ -90,7 +91,7 @@ class Row(QWidget):
         self.title = ""
         self.value = ""
         """What copying gives: the exact value where the shown one shortens it."""
-        self.target: Target | None = None
+        self.target: Target | Link | None = None
 
     @property
     def selected_text(self) -> str:
@@ -171,6 +172,34 @@ class ProseRow(FieldRow):
         cut = len(field.text) > MAX_PROSE
         if cut:
             text.set_text(self._shown, f"{field.text[:MAX_PROSE]} …")
+
+
+class AmountRow(FieldRow):
+    """An amount at the right edge; beside it its title, and smaller what it is made of."""
+
+    def arrange(self) -> None:
+        self._name.setFont(look.font(13))
+        text.set_tone(self._name, None)
+        self._below = text.label(size=12, tone=Tone.DIM)
+        self._below.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._below)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 2, 4, 4)
+        layout.setSpacing(12)
+        layout.addLayout(words, 1)
+        layout.addWidget(self._shown, 0, Qt.AlignmentFlag.AlignTop)
+        self._shown.setWordWrap(False)
+        self._shown.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        self._shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+
+    def show_field(self, field: Field) -> None:
+        super().show_field(field)
+        text.set_text(self._below, field.amount or "")
+        self._below.setVisible(bool(field.amount))
+        self._shown.setMinimumWidth(min(self._shown.sizeHint().width(), 2 * TITLE_WIDTH))
 
 
 class DriveRow(FieldRow):

@@ -134,12 +134,12 @@ def contract_type(contract: Contract) -> str:
 
 
 def contract_entry(contract: Contract, now: float, *, whose: bool = False) -> Entry:
-    """`whose`: with its customer's name, in a list of several customers' contracts."""
+    """`whose`: with its customer's name instead of its type, in a list of several customers' contracts."""
     over = contract_is_over(contract, now)
     end = instant(contract.end_date)
     until = f"{'ended' if over else 'ends'} {calendar_day(end)}" if end is not None else ""
     status = "" if until and over else contract_status(contract, now)
-    detail = " · ".join(text for text in (plain(contract.customer_name) if whose else "", contract_type(contract), status, until) if text)
+    detail = " · ".join(text for text in (plain(contract.customer_name) if whose else contract_type(contract), status, until) if text)
     return Entry(Target("contracts", contract.key or 0), contract.name or f"Contract {contract.key}", detail)
 
 

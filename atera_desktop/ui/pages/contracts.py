@@ -20,8 +20,8 @@ from atera_desktop.ui.pages.billing import (
     money_column,
 )
 from atera_desktop.ui.pages.contract_terms import billing_period, price, terms_rows
-from atera_desktop.ui.pages.entries import ticket_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
+from atera_desktop.ui.pages.related import related_tab, tickets_tab
 from atera_desktop.ui.words import DASH, DAY, age, calendar_day
 
 _NO_LINK = "Atera's API gives no address for contracts."
@@ -56,16 +56,16 @@ def _always(contract: Contract) -> str:
 
 COLUMNS: tuple[Column[Contract], ...] = (
     text_column("name", "Name", lambda c: c.contract_name, width=160, strong=True),
-    text_column("customer", "Customer", lambda c: c.customer_name, width=148),
-    text_column("type", "Type", contract_type, width=134),
+    text_column("customer", "Customer", lambda c: c.customer_name, width=150),
+    text_column("type", "Type", contract_type, width=150),
     Column(
         "status", "Status", lambda c: _activity(c), lambda c, now: contract_status(c, now) or DASH, find=_activity, tone=_status_tone,
-        width=84,
+        width=72,
     ),
-    money_column("price", "Price", lambda c: price(c).amount, width=84),
-    text_column("per", "For", lambda c: price(c).basis, width=84, tone=lambda c, now: Tone.DIM),
-    text_column("billed", "Billed", billing_period, width=84),
-    day_column("ends", "Ends", lambda c: c.end_date, width=96, tone=_end_tone),
+    money_column("price", "Price", lambda c: price(c).amount, width=82),
+    text_column("per", "For", lambda c: price(c).basis, width=92, tone=lambda c, now: Tone.DIM),
+    text_column("billed", "Billed", billing_period, width=80),
+    day_column("ends", "Ends", lambda c: c.end_date, width=100, tone=_end_tone),
     day_column("starts", "Starts", lambda c: c.start_date, width=96, shown=False),
     text_column("default", "Default", lambda c: c.default, width=76, shown=False),
     text_column("taxable", "Taxable", lambda c: c.taxable, width=76, shown=False),
@@ -109,24 +109,13 @@ def headline(contract: Contract, desk: Desk, now: float) -> Headline:
 
 
 def tabs(contract: Contract, desk: Desk, now: float) -> tuple[Tab, ...]:
-    invoices = invoices_of(desk, contract)
-    tickets = desk.of("tickets", "contract_id", contract.key)
-    tickets.sort(key=lambda ticket: (ticket.is_open, instant(ticket.ticket_created_date) or 0.0), reverse=True)
-    known = bool(desk.records.get("invoices"))
-    name = contract.name or "this contract"
-    invoice_list = Section(
-        f"Invoices for {name}",
-        entries=tuple(invoice_entry(invoice, now) for invoice in invoices),
-        note=f"No invoices to {plain(contract.customer_name) or 'its customer'} name this contract." if known else "Not fetched yet.",
-    )
-    ticket_list = Section(
-        f"Tickets under {name}", entries=tuple(ticket_entry(ticket, now) for ticket in tickets), note="No tickets under this contract."
-    )
+    customer, invoices = plain(contract.customer_name) or "its customer", invoices_of(desk, contract)
     return (
-        Tab("Summary", tuple(s for s in _summary(contract, desk, now) if s), needs=("customers", "products")),
-        Tab("Invoices", (invoice_list,), len(invoices) if known else None, needs=("invoices",)),
-        Tab("Tickets", (ticket_list,), len(tickets)),
-    )
+        Tab("Summary", tuple(section for section in _summary(contract, desk, now) if section), needs=("customers", "products")),
+        related_tab("Invoices", "invoices", desk, f"No invoices to {customer} name this contract.",
+            ("Invoices for this contract", (invoice_entry(invoice, now) for invoice in invoices))),
+        tickets_tab(desk.of("tickets", "contract_id", contract.key), "this contract", desk, now),
+    )  # fmt: skip
 
 
 def _summary(contract: Contract, desk: Desk, now: float) -> tuple[Section, ...]:

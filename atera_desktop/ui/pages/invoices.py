@@ -21,6 +21,7 @@ from atera_desktop.ui.pages.billing import (
     target,
 )
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
+from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH, calendar_date, calendar_day, local_date, money, number
 
 _NO_LINK = "Atera's API gives no address for invoices."
@@ -63,9 +64,9 @@ def _products(invoice: Invoice) -> str:
 
 
 COLUMNS: tuple[Column[Invoice], ...] = (
-    text_column("number", "Number", lambda i: i.number, width=86, strong=True),
+    text_column("number", "Number", lambda i: i.number, width=96, strong=True),
     text_column("customer", "Customer", lambda i: i.customer_name, width=160),
-    day_column("date", "Date", lambda i: i.invoice_date, width=96),
+    day_column("date", "Date", lambda i: i.invoice_date, width=104),
     text_column("contract", "Contract", _source, width=136, tone=lambda i, now: None if plain(i.contract_name) else Tone.DIM),
     money_column("total", "Total", lambda i: i.total, lambda i: i.currency, width=116),
     Column("period", "Period", lambda i: instant(i.period_start_date), lambda i, now: period(i) or DASH, width=186,
@@ -106,31 +107,28 @@ def headline(invoice: Invoice, desk: Desk, now: float) -> Headline:
 
 
 def tabs(invoice: Invoice, desk: Desk, now: float) -> tuple[Tab, ...]:
-    customer = invoice.customer_name
+    customer = invoice.customer_name or "this customer"
     invoices: list[Invoice] = list(desk.records.get("invoices", {}).values())
-    others = [other for other in invoices if customer and folded(other.customer_name) == folded(customer) and other.key != invoice.key]
+    others = [o for o in invoices if o.key != invoice.key and o.customer_name and folded(o.customer_name) == folded(invoice.customer_name)]
     others.sort(key=invoice_moment, reverse=True)
-    other_list = Section(
-        f"Other invoices to {customer or 'this customer'}",
-        entries=tuple(invoice_entry(other, now) for other in others),
-        note=f"No other invoices to {customer or 'this customer'}.",
-    )
+    lines = sorted(invoice.line_items or (), key=lambda line: line.line_idx or 0)
     sections = (
         _invoice(invoice, desk),
-        Section("Lines", tuple(_line(line) for line in invoice.line_items or ()), note="Atera sent no lines."),
+        Section("Lines", tuple(_line(line) for line in lines), note="Atera sent no lines."),
         _sums(invoice),
         _party("To", invoice.to),
         _party("From", invoice.sender),
         Section("Atera", fields(
             row("Invoice ID", invoice.invoice_id),
-            row("Invoice number", invoice.invoice_number),
+            row("Number", invoice.invoice_number),
             row("Single sale", invoice.is_adhoc),
         )),
     )  # fmt: skip
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contracts")),
-        Tab("Invoices", (other_list,), len(others)),
-    )
+        related_tab("Invoices", "invoices", desk, f"No other invoices to {customer}.",
+            (f"Other invoices to {customer}", (invoice_entry(other, now) for other in others))),
+    )  # fmt: skip
 
 
 def _invoice(invoice: Invoice, desk: Desk) -> Section:
@@ -144,26 +142,26 @@ def _invoice(invoice: Invoice, desk: Desk) -> Section:
 
 
 def _line(line: Line) -> Field:
-    """The product; below it what it was for, and how its amount comes about."""
+    """A line's product and amount without tax; the tooltip has the whole calculation."""
     count = number(line.quantity) if line.quantity is not None else ""
     factors = " × ".join(text for text in (count, money(line.rate) if line.rate is not None else "") if text)
     discount = f" − {number(line.discount_percentage)} %" if line.discount_percentage else ""
-    amount = f" = {money(line.subtotal)}" if line.subtotal is not None else ""
-    return Field(
-        plain(line.product) or "Line",
-        "\n".join(text for text in (plain(line.description), f"{factors}{discount}{amount}") if text),
-        body=True,
-    )
+    below = " · ".join(text for text in (plain(line.description), f"{factors}{discount}") if text)
+    amount = money(line.subtotal) if line.subtotal is not None else DASH
+    tax = f"{_percent(line.tax_percentage)}tax {money(line.tax)}" if line.tax else "no tax"
+    total = f"total {money(line.total)}" if line.total is not None else ""
+    whole = " · ".join(text for text in (below, f"subtotal {amount}", tax, total) if text)
+    return Field(plain(line.product) or "Line", amount, exact=whole, amount=below)
 
 
 def _sums(invoice: Invoice) -> Section:
-    percent = f"{number(invoice.tax_percentage)} % · " if invoice.tax_percentage else ""
+    sums = (("Subtotal", invoice.subtotal), (f"{_percent(invoice.tax_percentage)}tax".capitalize(), invoice.tax), ("Total", invoice.total))
     currency = plain(invoice.currency)
-    return Section("Sum", fields(
-        Field("Subtotal", money(invoice.subtotal, currency)) if invoice.subtotal is not None else None,
-        Field("Tax", f"{percent}{money(invoice.tax, currency)}") if invoice.tax is not None else None,
-        Field("Total", money(invoice.total, currency)) if invoice.total is not None else None,
-    ))  # fmt: skip
+    return Section("Sum", tuple(Field(title, money(amount, currency), amount="") for title, amount in sums if amount is not None))
+
+
+def _percent(share: float | None) -> str:
+    return f"{number(share)} % " if share else ""
 
 
 def _party(caption: str, party: Party | None) -> Section:

@@ -10,11 +10,12 @@ from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.invoice import Invoice
 from atera_desktop.domain.rate import Rate
 from atera_desktop.domain.wire import folded, plain
-from atera_desktop.ui.detail.field import Entry, Field, Headline, Section, Tab
+from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import contract_entry, contract_is_over, invoice_entry, invoice_moment, money_column
 from atera_desktop.ui.pages.contract_terms import rates
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
+from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH, money
 
 
@@ -75,11 +76,15 @@ def tabs(rate: Rate, desk: Desk, now: float) -> tuple[Tab, ...]:
 
 
 def _contracts(rate: Rate, desk: Desk, now: float) -> Tab:
-    """The contracts whose terms name the rate, those that run first."""
+    """The contracts whose terms name the rate."""
     every: Iterable[Contract] = desk.records.get("contracts", {}).values()
     found = [contract for contract in every if any(other.key == rate.key for other in rates(contract))]
-    found.sort(key=lambda contract: (contract_is_over(contract, now), plain(contract.customer_name).casefold(), contract.name.casefold()))
-    return _related("Contracts", "contracts", desk, tuple(contract_entry(contract, now, whose=True) for contract in found))
+    found.sort(key=lambda contract: (plain(contract.customer_name).casefold(), contract.name.casefold()))
+    return related_tab(
+        "Contracts", "contracts", desk, "No running contract has this rate.",
+        ("Running contracts", (contract_entry(c, now, whose=True) for c in found if not contract_is_over(c, now))),
+        ("Ended", (contract_entry(c, now, whose=True) for c in found if contract_is_over(c, now))),
+    )  # fmt: skip
 
 
 def _invoices(rate: Rate, desk: Desk, now: float) -> Tab:
@@ -88,10 +93,5 @@ def _invoices(rate: Rate, desk: Desk, now: float) -> Tab:
     name = folded(rate.description)
     found = [invoice for invoice in every if name and any(folded(line.product) == name for line in invoice.line_items or ())]
     found.sort(key=invoice_moment, reverse=True)
-    return _related("Invoices", "invoices", desk, tuple(invoice_entry(invoice, now, whose=True) for invoice in found))
-
-
-def _related(title: str, resource: str, desk: Desk, entries: tuple[Entry, ...]) -> Tab:
-    known = bool(desk.records.get(resource))
-    note = f"Named in no {resource[:-1]}." if known else "Not fetched yet."
-    return Tab(title, (Section(title, entries=entries, note=note),), len(entries) if known else None, needs=(resource,))
+    entries = (invoice_entry(invoice, now, whose=True) for invoice in found)
+    return related_tab("Invoices", "invoices", desk, "No invoice has a line of this name.", ("Invoices with a line of this name", entries))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from atera_desktop.app.column import Column, Grammar, Tone
@@ -12,8 +13,9 @@ from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import customer_row, hours_entry, money_column, target
-from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, row, text_column
-from atera_desktop.ui.words import DASH, MONTHS, day, duration, local_date, money
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, row, text_column
+from atera_desktop.ui.pages.related import related_tab
+from atera_desktop.ui.words import DASH, MONTHS, clock, duration, exact, local_date, money
 
 _NO_LINK = "Atera's API gives no address for work hours."
 _AUTOPILOT = -1
@@ -59,15 +61,24 @@ def _always(hours: WorkHours) -> str:
     return "\n".join(text for text in texts if text)
 
 
+def _time_column(key: str, title: str, get: Callable[[WorkHours], str | None], *, shown: bool = True) -> Column[WorkHours]:
+    """By the clock, not "3 d ago": work hours are read like a time sheet."""
+
+    def text(hours: WorkHours, now: float) -> str:
+        return clock(moment, now) if (moment := instant(get(hours))) is not None else DASH
+
+    return replace(date_column(key, title, get, never=DASH, width=158, shown=shown), text=text)
+
+
 COLUMNS: tuple[Column[WorkHours], ...] = (
-    date_column("started", "Started", lambda h: h.start_work_hour, never=DASH, width=108),
+    _time_column("started", "Started", lambda h: h.start_work_hour),
     text_column("technician", "Technician", _who, width=132, strong=True),
     Column("duration", "Duration", lambda h: h.seconds, _duration, width=92, right=True),
     text_column("billable", "Billable", lambda h: h.billiable, width=80, tone=lambda h, now: None if h.billiable else Tone.DIM),
     text_column("site", "On site", lambda h: h.on_customer_site, width=80, tone=lambda h, now: None if h.on_customer_site else Tone.DIM),
-    text_column("description", "Description", lambda h: h.description, width=260),
+    text_column("description", "Description", lambda h: h.description, width=240),
     text_column("ticket", "Ticket ID", lambda h: h.ticket_id, width=84, right=True),
-    date_column("ended", "Ended", lambda h: h.end_work_hour, never=DASH, shown=False),
+    _time_column("ended", "Ended", lambda h: h.end_work_hour, shown=False),
     text_column("email", "Technician e-mail", lambda h: h.technician_email, width=180, shown=False, middle=True),
     text_column("customer", "Customer ID", lambda h: h.customer_id, width=92, right=True, shown=False),
     text_column("user", "End user ID", lambda h: h.end_user_id, width=92, right=True, shown=False),
@@ -97,17 +108,17 @@ GRAMMAR: Grammar[WorkHours] = Grammar(
 
 
 def headline(hours: WorkHours, desk: Desk, now: float) -> Headline:
-    began, billable = _moment(hours), "" if hours.billiable is None else "billable" if hours.billiable else "not billable"
-    status = " · ".join(text for text in (_duration(hours), billable) if text)
-    places = tuple(text for text in (_who(hours), day(began) if began is not None else "") if text)
-    return Headline(plain(hours.description) or "Work without description", status, None, None, places)
+    ticket, customer = desk.ticket(hours.ticket_id), desk.one("customers", hours.customer_id)
+    billable = "" if hours.billiable is None else "billable" if hours.billiable else "not billable"
+    status = " · ".join(text for text in (_duration(hours), billable, "on site" if hours.on_customer_site else "") if text)
+    places = (f"#{ticket.number}" if ticket is not None else "", customer.name if customer is not None else "")
+    return Headline(_who(hours) or f"Work {hours.key}", status, None, None, tuple(text for text in places if text))
 
 
 def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
     of_ticket: list[WorkHours] = desk.of("workhours", "ticket_id", hours.ticket_id)
     of_ticket.sort(key=lambda other: _moment(other) or 0.0, reverse=True)
-    others = tuple(hours_entry(other, now) for other in of_ticket if other.key != hours.key)
-    other_list = Section("Other work on this ticket", entries=others, note="No other work on this ticket.")
+    others = (hours_entry(other, now) for other in of_ticket if other.key != hours.key)
     sections = (
         _work(hours, desk, now),
         _sums(hours, desk, of_ticket),
@@ -122,7 +133,7 @@ def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
     )  # fmt: skip
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contacts")),
-        Tab("Ticket", (other_list,), len(others)),
+        related_tab("Ticket", "workhours", desk, "No other work on this ticket.", ("Other work on this ticket", others)),
     )
 
 
@@ -137,13 +148,19 @@ def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
         row("Ticket", number, expected=True, target=target("tickets", ticket)),
         customer_row(desk, hours.customer_id),
         row("End user", user.name, target=target("contacts", user)) if user is not None else None,
-        date_row("Started", hours.start_work_hour, now, expected=True, never=DASH),
-        date_row("Ended", hours.end_work_hour, now, expected=True, never=DASH),
+        _time("Started", hours.start_work_hour, now),
+        _time("Ended", hours.end_work_hour, now),
         Field("Duration", _duration(hours)),
         row("Billable", hours.billiable, expected=True),
         row("On site", hours.on_customer_site, expected=True),
         row("Rate", rate),
     ))  # fmt: skip
+
+
+def _time(title: str, sent: str | None, now: float) -> Field:
+    """By the clock, as times are written down: "14:03", on another day with its date."""
+    moment = instant(sent)
+    return Field(title, clock(moment, now), exact=exact(moment)) if moment is not None else Field(title, DASH)
 
 
 def _sums(hours: WorkHours, desk: Desk, of_ticket: Iterable[WorkHours]) -> Section:
