@@ -10,7 +10,11 @@ from atera_desktop.domain.wire import plain as one_line
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _BLOCKS = frozenset(("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTS = frozenset(("ul", "ol", "table"))
+_CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "head", "title"))
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def plain(text: str | None) -> str:
@@ -25,35 +29,105 @@ def lines(text: str | None) -> str:
 
 
 def from_html(text: str | None) -> str:
-    """The words of an HTML fragment (a ticket's comment), with its line breaks; text without tags comes back as it is."""
+    """The words of an HTML fragment (a ticket's comment, an article), with its line breaks: a blank line above each heading and below each
+    list, lists numbered, the cells of tables apart. Text without such blocks keeps its own line breaks.
+    """
     if not text:
         return ""
+    return re.sub(r"\n{3,}", "\n\n", lines("".join(_read(text).parts))).strip()
+
+
+def links(text: str | None) -> tuple[tuple[str, str], ...]:
+    """What an HTML fragment links to, each address once: the words it stands under, and the address as it was sent. None is safe to open:
+    `links.refused` says which are.
+    """
+    found = dict[str, str]()
+    for words, address in _read(text or "").links:
+        if plain(address) and not address.startswith("#"):
+            found.setdefault(plain(address), plain(words))
+    return tuple((words, address) for address, words in found.items())
+
+
+def _read(text: str) -> _Words:
     reader = _Words()
     reader.feed(text)
     reader.close()
-    return re.sub(r"\n{3,}", "\n\n", lines("".join(reader.parts))).strip()
+    return reader
 
 
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.links: list[tuple[str, str]] = []
         self._unseen = 0
+        self._blocks = False
+        """Whether a block was met: then line breaks between the tags are mere blanks."""
+        self._kept = 0
+        self._numbers: list[int | None] = []
+        """The last number in each list that is open; None where it has none."""
+        self._anchor: tuple[str, int] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen += 1
-        elif tag == "br" or (tag in _BLOCKS and self.parts and not self.parts[-1].endswith("\n")):
-            self.parts.append("\n")
-        if tag == "li":
-            self.parts.append("• ")
+        elif tag in _BLOCKS:
+            self._blocks = True
+            self._break(always=tag == "br", blank=tag in _HEADINGS)
+        self._enter(tag)
+        if tag == "a":
+            self._leave_anchor()
+            self._anchor = dict(attrs).get("href") or "", len(self.parts)
+
+    def _enter(self, tag: str) -> None:
+        if tag == "pre":
+            self._kept += 1
+        elif tag in ("ul", "ol"):
+            self._numbers.append(0 if tag == "ol" else None)
+        elif tag == "li":
+            number = self._numbers[-1] if self._numbers else None
+            if number is not None:
+                self._numbers[-1] = number + 1
+            self.parts.append("• " if number is None else f"{number + 1}. ")
+        elif tag in _CELLS and self.parts and not self.parts[-1].endswith("\n"):
+            self.parts.append("  ·  ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
-        elif tag in _BLOCKS and self.parts and not self.parts[-1].endswith("\n"):
-            self.parts.append("\n")
+        elif tag in _BLOCKS:
+            self._break()
+        if tag == "pre":
+            self._kept = max(0, self._kept - 1)
+        elif tag in ("ul", "ol") and self._numbers:
+            self._numbers.pop()
+        if tag in _LISTS and not self._numbers:
+            self._break(blank=True)
+        elif tag == "a":
+            self._leave_anchor()
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
+        if self._unseen:
+            return
+        if self._blocks and not self._kept:
+            data = _BLANKS.sub(" ", data)
+            if not self.parts or self.parts[-1].endswith(("\n", " ")):
+                data = data.lstrip(" ")
+        if data:
             self.parts.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._leave_anchor()
+
+    def _break(self, *, always: bool = False, blank: bool = False) -> None:
+        if always or (self.parts and not self.parts[-1].endswith("\n")):
+            self.parts.append("\n")
+        if blank and self.parts:
+            self.parts.append("\n")
+
+    def _leave_anchor(self) -> None:
+        if self._anchor is not None:
+            address, begun = self._anchor
+            self.links.append(("".join(self.parts[begun:]), address))
+            self._anchor = None

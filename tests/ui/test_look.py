@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessibilityHints, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from atera_desktop.app.column import Tone
-from atera_desktop.ui import look, text
+from atera_desktop.ui import look, markup, text
 from atera_desktop.ui.remembered import SMALLEST, fitted
 
 
@@ -60,6 +60,26 @@ def test_html_becomes_words() -> None:
     assert text.from_html(html) == "Dear team,\nit & they:\n• one\n• two"
     assert text.from_html("<table>" * 60) == ""
     assert text.from_html("no tags, 3 < 4") == "no tags, 3 < 4"
+    assert text.from_html("one\ntwo <b>bold</b>\nthree") == "one\ntwo bold\nthree"
+
+
+def test_an_article_reads_as_it_was_laid_out() -> None:
+    html = """<p>One
+      paragraph.</p> <h2>First</h2><ol><li>sign in<ul><li>or up</ul></li><li>wait</ol><p>After.</p><pre>net stop\n  spooler</pre>
+      <table><tr><th>Where</th><th>How long</th></tr><tr><td>Server</td><td>90 days</td></tr></table>"""
+    assert text.from_html(html).splitlines() == [
+        "One paragraph.", "", "First", "1. sign in", "• or up", "2. wait", "", "After.", "net stop", "  spooler",
+        "Where  ·  How long", "Server  ·  90 days",
+    ]  # fmt: skip
+
+
+def test_links_are_found_with_the_words_they_stand_under() -> None:
+    html = (
+        '<p>See <a href="https://app.atera.com/kb/1">our <b>page</b></a>, <a href="#top">above</a>, <a>nothing</a> and'
+        '<a href=" http://neverssl.com/ ">this<a href="https://app.atera.com/kb/1">again</p>'
+    )
+    assert markup.links(html) == (("our page", "https://app.atera.com/kb/1"), ("this", "http://neverssl.com/"))
+    assert markup.links(None) == ()
 
 
 def test_window_comes_back_where_it_can_be_seen() -> None:
