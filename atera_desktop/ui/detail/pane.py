@@ -173,5 +173,8 @@ class DetailPane(QFrame):
     def _reveal(self, place: QRect) -> None:
         self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
 
-    def _follow(self, target: Target) -> None:
-        self._go(target.resource, target.key)
+    def _follow(self, target: Target | Link) -> None:
+        if isinstance(target, Target):
+            self._go(target.resource, target.key)
+        elif target.url is not None:
+            self._open_link(target.url)
