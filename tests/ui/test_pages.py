@@ -276,6 +276,7 @@ def _part(kind: Any) -> type[msgspec.Struct] | None:
 
 DATES = {
     "created", "created_on", "modified", "last_modified", "last_seen", "last_reboot_time", "start_work_hour", "end_work_hour",
+    "kb_last_modified",
 }  # fmt: skip
 IMPLIED = {"contact_first_name", "contact_last_name", "line_idx"}
 """Told by the whole name, and by the order of the lines."""

@@ -11,6 +11,7 @@ from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Entry, Target
 from atera_desktop.ui.pages.agent_status import status_glyph, status_text, status_tone
+from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES, state
 from atera_desktop.ui.words import ago
 
 SEVERITY_GLYPHS = {"Critical": Glyph.CRITICAL, "Warning": Glyph.WARNING, "Information": Glyph.INFORMATION}
@@ -48,16 +49,7 @@ def contact_entry(contact: Contact, now: float) -> Entry:
     return Entry(Target("contacts", contact.key or 0), contact.name or f"Contact {contact.key}", " · ".join(filter(None, parts)))
 
 
-MONITOR_STATES = {
-    True: ("Up", Glyph.ONLINE, Tone.OK),
-    False: ("Down", Glyph.CRITICAL, Tone.BAD),
-    None: ("Not known", Glyph.NEVER, Tone.DIM),
-}
-"""By `Monitor.up`: the word, the shape, the meaning."""
-FAMILY_NAMES = {"generic": "Generic", "tcp": "TCP", "http": "HTTP", "snmp": "SNMP"}
-
-
 def monitor_entry(monitor: Monitor, now: float) -> Entry:
-    state, glyph, tone = MONITOR_STATES[monitor.up]
-    detail = " · ".join(filter(None, (state, FAMILY_NAMES[monitor.family], monitor.address)))
-    return Entry(Target("monitors", monitor.key or ""), monitor.name or f"Monitor {monitor.key}", detail, glyph, tone)
+    found = state(monitor)
+    detail = " · ".join(filter(None, (found.text, FAMILY_NAMES[monitor.family], monitor.address)))
+    return Entry(Target("monitors", monitor.key or ""), monitor.name or f"Monitor {monitor.key}", detail, found.glyph, found.tone)

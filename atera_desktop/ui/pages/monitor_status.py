@@ -1,0 +1,36 @@
+"""A monitor's state as a word, a shape and a meaning, and how it sorts: the table, the details and other pages' lists say it alike."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.domain.monitor import Monitor
+
+FAMILY_NAMES = {"generic": "Generic", "tcp": "TCP", "http": "HTTP", "snmp": "SNMP"}
+
+
+class State(NamedTuple):
+    rank: int
+    """Sorts what needs somebody first."""
+    text: str
+    glyph: Glyph
+    tone: Tone
+
+
+_DOWN = State(0, "Down", Glyph.CRITICAL, Tone.BAD)
+_CLOSED = State(1, "Port closed", Glyph.WARNING, Tone.WARN)
+_MISSING = State(1, "Text missing", Glyph.WARNING, Tone.WARN)
+_UNKNOWN = State(2, "Not known", Glyph.NEVER, Tone.DIM)
+_UP = State(3, "Up", Glyph.ONLINE, Tone.OK)
+
+
+def state(monitor: Monitor) -> State:
+    """What the last probe found. A device that answers, but not with all that is expected of it, is neither up nor down."""
+    if monitor.up is None:
+        return _UNKNOWN
+    if not monitor.up:
+        return _DOWN
+    if any(port.available is False and port.monitored is not False for port in monitor.ports or ()):
+        return _CLOSED
+    return _MISSING if monitor.pattern and monitor.contains_pattern is False else _UP
