@@ -19,6 +19,9 @@ NARROWED = 0.86
 LEAST = 0.7
 """The part below which none is pressed; then the table scrolls."""
 
+FRACTIONS = 2
+"""Pixels that letters may reach beyond their whole number."""
+
 
 def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -> dict[str, int]:
     """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) keeps its width, and those
@@ -69,7 +72,9 @@ class Fitting(QObject):
         header = self._table.horizontalHeader()
         # Where it is sorted, a title stands with an arrow, and both are to be seen.
         sorting = {
-            key: header.sectionSizeFromContents(self._numbers[key]).width() for key, _ in self._table.rows.sorted_by if key in self._shown
+            key: header.sectionSizeFromContents(self._numbers[key]).width() + FRACTIONS
+            for key, _ in self._table.rows.sorted_by
+            if key in self._shown
         }
         widths = fitted(self._columns, self._table.viewport().width(), sorting)
         self._busy = True
