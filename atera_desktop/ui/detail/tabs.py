@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
 
 from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Tab
@@ -15,7 +15,7 @@ from atera_desktop.ui.words import number
 
 GAP = 16
 HEIGHT = 30
-FADE = 24
+FADE = GAP
 """Pixels over which a tab vanishes that goes on beyond the row's end."""
 
 
@@ -90,14 +90,15 @@ class TabRow(QTabBar):
         """Shows at the row's ends that there is more beyond them."""
         if not self.count():
             return
-        hidden = self.tabRect(0).left() < 0, self.tabRect(self.count() - 1).right() - GAP > self.width()
-        for is_hidden, start, end in zip(hidden, (0, self.width()), (FADE, self.width() - FADE), strict=True):
+        chosen, end = self.tabRect(self.currentIndex()), self.tabRect(self.count() - 1).right() - GAP
+        hidden = self.tabRect(0).left() < 0 <= chosen.left() - FADE, end > self.width()
+        for is_hidden, start, stop in zip(hidden, (0, self.width()), (FADE, self.width() - FADE), strict=True):
             if is_hidden:
                 ground, clear = look.current().base, QColor(look.current().base)
                 clear.setAlpha(0)
-                gradient = QLinearGradient(start, 0, end, 0)
+                gradient = QLinearGradient(start, 0, stop, 0)
                 gradient.setStops([(0.0, ground), (1.0, clear)])
-                painter.fillRect(QRectF(min(start, end), 0, FADE, self.height() - 2), gradient)
+                painter.fillRect(QRectF(min(start, stop), 0, FADE, self.height() - 2), gradient)
 
 
 class RowWithMenu(QWidget):
@@ -110,13 +111,10 @@ class RowWithMenu(QWidget):
         self._more.setObjectName("flat")
         self._more.setAccessibleName("More pages")
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row's arrow keys reach every tab
-        self._more.setFixedHeight(HEIGHT - 3)  # on the line of the tabs' words
         self._more.clicked.connect(self._open)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(row, 1)
-        layout.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        for child in (row, self._more):
+            child.setParent(self)
+        self.setFixedHeight(HEIGHT)
         row.laid_out.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -124,7 +122,11 @@ class RowWithMenu(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self._more.setVisible(self._row.needed_width() - GAP > self.width())
+        """Gives the row what "More" leaves, at once: a layout would only learn later that it is there."""
+        beside = self._more.sizeHint().width() if self._row.needed_width() - GAP > self.width() else 0
+        self._row.setGeometry(0, 0, self.width() - beside, HEIGHT)
+        self._more.setGeometry(self.width() - beside, 0, beside, HEIGHT - 3)
+        self._more.setVisible(beside > 0)
 
     def _open(self) -> None:
         menu = QMenu(self)
