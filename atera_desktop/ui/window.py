@@ -344,12 +344,14 @@ class Window(QMainWindow):
         self.scope.start(self._unknowns.look(), replace="unknowns")
 
     def _show_section_counts(self) -> None:
-        swept = self.session.sync.status.swept
-        for name in self._stale_counts & PAGES.keys():
-            spec, records = PAGES[name], self.session.collections[name].records
-            if records or name in swept:
-                self.sections.set_count(spec.title, *telling.section_count(spec, records, self.session.now()))
-                self._stale_counts.discard(name)
+        swept, collections, tab = self.session.sync.status.swept, self.session.collections, self.details.tab
+        changed = {name for name in self._stale_counts & PAGES.keys() if collections[name].records or name in swept}
+        for name in changed:
+            spec = PAGES[name]
+            self.sections.set_count(spec.title, *telling.section_count(spec, collections[name].records, self.session.now()))
+        self._stale_counts -= changed
+        if tab is not None and changed.intersection(tab.needs):
+            self._selection_changed()
 
     def _look_at(self) -> None:
         page = self.page
