@@ -14,7 +14,7 @@ from atera_desktop.ui.pages.billing import target
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, text_column
-from atera_desktop.ui.pages.related import contract_row, tickets_tab
+from atera_desktop.ui.pages.related import contract_rows, tickets_tab
 from atera_desktop.ui.words import DASH
 
 _NO_LINK = "Atera's API gives no address for contacts."
@@ -130,7 +130,7 @@ def _contact(contact: Contact, desk: Desk, now: float) -> Section:
         row("Job title", contact.job_title),
         row("Customer", contact.customer_name or contact.customer_id, expected=True,
             target=target("customers", customer)),
-        contract_row(desk, contact.customer_id, now),
+        *contract_rows(desk, contact.customer_id, now),
         row("Department", contact.department_name or getattr(department, "name", None),
             target=target("departments", department)),
         row("Mail ignored", contact.in_ignore_mode or None, tone=Tone.WARN),

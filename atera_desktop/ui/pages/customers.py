@@ -7,7 +7,6 @@ from collections.abc import Sized
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.alert import Alert, AlertStatus
-from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.hours import WorkHours
 from atera_desktop.domain.wire import folded, instant, plain
@@ -17,7 +16,7 @@ from atera_desktop.ui.pages.billing import contract_entry, contract_is_over, hou
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import SEVERITY_GLYPHS, SEVERITY_TONES, agent_entry, alert_entry, contact_entry, monitor_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, row, several, text_column
-from atera_desktop.ui.pages.related import contacts_tab, contract_row, related_tab, tickets_tab
+from atera_desktop.ui.pages.related import contacts_tab, contract_rank, contract_rows, related_tab, tickets_tab
 from atera_desktop.ui.words import DASH, DAY, duration, number, plural
 
 _NO_LINK = "Atera's API gives no address for customers."
@@ -141,15 +140,15 @@ def _summary(customer: Customer, desk: Desk, now: float) -> Tab:
             row("Agents", _counted(agents, "offline", [agent for agent in agents if agent.online is not True])),
             row("Monitors", _counted(monitors, "down", [monitor for monitor in monitors if monitor.up is False])),
             *several("Domains", customer.domains),
-            contract_row(desk, customer.customer_id, now),
+            *contract_rows(desk, customer.customer_id, now),
             row("Business number", customer.business_number),
             row("Links", customer.links),
+            body_row("Notes", customer.notes),
         )),
         Section(
             "Contact persons",
             entries=tuple(contact_entry(contact, now) for contact in sorted(people, key=lambda contact: contact.name.casefold())),
         ),
-        Section("Notes", fields(body_row("", customer.notes))),
         _address(customer),
         Section("Atera", fields(
             date_row("Created", customer.created_on, now, expected=True, never=DASH),
@@ -179,16 +178,12 @@ def _address(customer: Customer) -> Section:
 
 def _contracts(customer: Customer, name: str, desk: Desk, now: float) -> Tab:
     """The default contract first: tickets are billed by it."""
-    contracts = sorted(desk.of("contracts", "customer_id", customer.customer_id), key=_rank)
+    contracts = sorted(desk.of("contracts", "customer_id", customer.customer_id), key=contract_rank)
     return related_tab(
         "Contracts", "contracts", desk, f"No contract of {name} is in force.",
         (f"Contracts of {name}", (contract_entry(c, now) for c in contracts if not contract_is_over(c, now))),
         ("Ended", (contract_entry(c, now) for c in contracts if contract_is_over(c, now))),
     )  # fmt: skip
-
-
-def _rank(contract: Contract) -> tuple[bool, str]:
-    return not contract.default, contract.name.casefold()
 
 
 def _invoices(customer: Customer, name: str, desk: Desk, now: float) -> Tab:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
+from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.department import Department
-from atera_desktop.ui.detail.field import Headline, Section, Tab
+from atera_desktop.ui.detail.field import Entry, Headline, Section, Tab, Target
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, fields, row, text_column
 from atera_desktop.ui.pages.related import contacts_tab, tickets_tab
@@ -40,17 +44,27 @@ def tabs(department: Department, desk: Desk, now: float) -> tuple[Tab, ...]:
     people = {contact.key for contact in contacts}
     tickets = [ticket for ticket in desk.records.get("tickets", {}).values() if ticket.end_user_id in people] if people else []
     name = department.name or "this department"
-    contact_tab = contacts_tab(contacts, name, desk, now)
     sections = (
         Section("Department", fields(body_row("Description", department.description))),
-        *contact_tab.sections[:1],
+        _customers(contacts, desk),
         Section("Atera", fields(row("Department ID", department.id, expected=True))),
     )
     return (
-        Tab("Summary", tuple(section for section in sections if section), needs=("contacts",)),
-        contact_tab,
+        Tab("Summary", tuple(section for section in sections if section), needs=("contacts", "customers")),
+        contacts_tab(contacts, name, desk, now),
         tickets_tab(tickets, name, desk, now, needs=("contacts",)),
     )
+
+
+def _customers(contacts: Iterable[Contact], desk: Desk) -> Section:
+    """Whose contacts it has, by name: departments are the account's, not a customer's."""
+    counts = Counter(contact.customer_id for contact in contacts if not contact.archived)
+    found = [(customer, count) for key, count in counts.items() if (customer := desk.one("customers", key)) is not None]
+    entries = [
+        Entry(Target("customers", customer.key), customer.name or f"Customer {customer.key}", plural(count, ("contact", "contacts")))
+        for customer, count in sorted(found, key=lambda pair: pair[0].name.casefold())
+    ]
+    return Section("Customers", entries=tuple(entries), note=desk.missing("contacts") or desk.missing("customers"))
 
 
 def link(department: Department, desk: Desk) -> Link:

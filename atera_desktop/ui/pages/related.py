@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from atera_desktop.domain.contact import Contact
+from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant
 from atera_desktop.ui.detail.field import Entry, Field, Section, Tab
-from atera_desktop.ui.pages.billing import contract_is_over, only, target
+from atera_desktop.ui.pages.billing import contract_is_over, target
 from atera_desktop.ui.pages.entries import contact_entry, ticket_entry
 from atera_desktop.ui.pages.page import Desk
 
@@ -27,13 +28,18 @@ def related_tab(title: str, resource: str, desk: Desk, none: str, first: Group, 
     return Tab(title, shown, None if missing else len(sections[0].entries), needs=(resource, *needs))
 
 
-def contract_row(desk: Desk, customer_id: int | None, now: float) -> Field | None:
-    """The contract by which a customer's tickets are billed: the default one in force, else the only one in force."""
-    in_force = [contract for contract in desk.of("contracts", "customer_id", customer_id) if not contract_is_over(contract, now)]
-    contract = next((contract for contract in in_force if contract.default), None) or only(in_force)
-    if contract is None:
-        return None
-    return Field("Contract", contract.name or f"Contract {contract.key}", target=target("contracts", contract))
+def contract_rows(desk: Desk, customer_id: int | None, now: float) -> tuple[Field, ...]:
+    """The customer's contracts in force, the default one, by which tickets are billed, first; each leads there."""
+    in_force = (contract for contract in desk.of("contracts", "customer_id", customer_id) if not contract_is_over(contract, now))
+    return tuple(
+        Field("" if index else "Contract", contract.name or f"Contract {contract.key}", target=target("contracts", contract))
+        for index, contract in enumerate(sorted(in_force, key=contract_rank))
+    )
+
+
+def contract_rank(contract: Contract) -> tuple[bool, str]:
+    """Sorts the default contract first, then by name."""
+    return not contract.default, contract.name.casefold()
 
 
 def tickets_tab(tickets: Iterable[Ticket], whose: str, desk: Desk, now: float, *, needs: tuple[str, ...] = ()) -> Tab:
