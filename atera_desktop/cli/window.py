@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +18,10 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Opens the window on this run's profile; returns the exit status."""
-    with contextlib.ExitStack() as held:
-        held.enter_context(_uncollected())
-        from atera_desktop.cli import trouble
-        from atera_desktop.ui.application import NoTenant, run_window
+    from atera_desktop.cli import trouble
+    from atera_desktop.ui.application import NoTenant, run_window
 
+    with contextlib.ExitStack() as held:
         try:
             run_window(opening(args, held))
         except NoTenant:
@@ -33,18 +30,6 @@ def run(args: argparse.Namespace) -> int:
         except trouble.EXPECTED as error:
             return trouble.tell(error)
     return status.DONE
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Python's own collector rests: it would look again and again at all that is imported (20 ms), and later `ui/garbage.py` collects."""
-    automatic = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if automatic:
-            gc.enable()
 
 
 def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
