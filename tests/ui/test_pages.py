@@ -324,7 +324,9 @@ def test_an_agents_related_records() -> None:
     of_customer = Ticket(ticket_id=5, ticket_number="5", customer_id=8, ticket_status="Open", ticket_title="Printer")
     closed, elsewhere = Ticket(ticket_id=6, customer_id=8, ticket_status="Closed"), Ticket(ticket_id=7, customer_id=9, ticket_status="Open")
     tabs = AGENTS.tabs(agent, desk(agent, mine, by_guid, others, resolved, of_customer, closed, elsewhere), NOW)
-    assert [(tab.title, tab.count) for tab in tabs] == [("Summary", None), ("Alerts", 2), ("Tickets", 1)]
+    assert [(tab.title, tab.count) for tab in tabs] == [
+        ("Summary", None), ("Alerts", 2), ("Tickets", 1), ("Patches", None), ("Monitors", 0), ("Users", 0), ("Custom fields", None),
+    ]  # fmt: skip
     assert [entry.title for entry in tabs[1].sections[0].entries] == ["By GUID", "Mine"]
     assert [entry.target for entry in tabs[1].sections[0].entries] == [Target("alerts", 2), Target("alerts", 1)]
     assert [(section.caption, [entry.target for entry in section.entries]) for section in tabs[2].sections] == [

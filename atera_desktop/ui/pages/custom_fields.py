@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from atera_desktop.api.errors import NotFound
-from atera_desktop.app.column import Tone
 from atera_desktop.app.lookups import Look, Looked
 from atera_desktop.domain.custom import TARGETS, CustomField, CustomValue
 from atera_desktop.domain.record import Key
 from atera_desktop.domain.wire import instant, is_id, plain
 from atera_desktop.ui.detail.field import Field, Section, Tab
+from atera_desktop.ui.pages.looked import age_rows, waiting
 from atera_desktop.ui.pages.page import Desk
-from atera_desktop.ui.words import DASH, ago, calendar_day, exact, number
+from atera_desktop.ui.words import DASH, calendar_day, exact, number
 
 TITLE = "Custom fields"
 
@@ -42,9 +42,9 @@ def custom_fields_tab(target: str, resource: str, key: Key | None, desk: Desk, n
 def _tab(looked: Looked, definitions: Mapping[str, CustomField], now: float, looks: tuple[Look, ...]) -> Tab:
     none_at_all = looked.answer is None and isinstance(looked.error, NotFound)  # the old server's word for "no values"
     if looked.answer is None and not none_at_all:
-        return Tab(TITLE, (Section(TITLE, note=_waiting(looked)),), looks=looks)
+        return Tab(TITLE, (Section(TITLE, note=waiting(looked)),), looks=looks)
     found: tuple[CustomValue, ...] = () if none_at_all else looked.answer.records
-    rows = (*_rows(found, definitions), *_age(looked, now))
+    rows = (*_rows(found, definitions), *age_rows(looked, now))
     filled = sum(bool(plain(value.value_as_string)) for value in found)
     section = Section(TITLE, rows) if found or definitions else Section(TITLE, note="This record has no custom fields.")
     return Tab(TITLE, (section,), filled, looks=looks)
@@ -54,28 +54,6 @@ def _of_target(looked: Looked, target: str) -> Mapping[str, CustomField]:
     """Name → definition, in Atera's order; empty while they are not known."""
     fields: Iterable[CustomField] = looked.answer.records if looked.answer is not None else ()
     return {plain(field.name): field for field in fields if field.target == TARGETS[target] and plain(field.name)}
-
-
-def _waiting(looked: Looked) -> str:
-    if looked.error is not None:
-        return _reason(looked.error)
-    return "Asking Atera…" if looked.asking else "Not fetched yet."
-
-
-def _reason(error: Exception) -> str:
-    from atera_desktop.ui.notices import sentence  # late: it knows the troubles of the whole program
-
-    return sentence(error)
-
-
-def _age(looked: Looked, now: float) -> tuple[Field, ...]:
-    """When the values were fetched; why they are no younger, where the last attempt failed."""
-    if looked.at is None:
-        return ()
-    fetched = Field("Fetched", ago(looked.at, now), exact=exact(looked.at), tone=Tone.DIM)
-    if looked.error is None:
-        return (fetched,)
-    return fetched, Field("Not refreshed", _reason(looked.error), tone=Tone.DIM, body=True)
 
 
 def _rows(values: Iterable[CustomValue], definitions: Mapping[str, CustomField]) -> Iterable[Field]:
