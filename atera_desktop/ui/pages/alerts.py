@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from atera_desktop.app.column import Column, Glyph, Grammar, Tone
 from atera_desktop.domain import catalog
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert, AlertStatus
+from atera_desktop.domain.monitor import Monitor
+from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link, agent_link
+from atera_desktop.ui.pages import agent_status
+from atera_desktop.ui.pages.billing import target
 from atera_desktop.ui.pages.entries import SEVERITY_GLYPHS, SEVERITY_TONES, alert_entry, ticket_entry
+from atera_desktop.ui.pages.monitor_status import state
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, known_agent, row, text_column
 from atera_desktop.ui.words import DASH, exact, until
 
@@ -103,22 +109,52 @@ def headline(alert: Alert, desk: Desk, now: float) -> Headline:
 
 def tabs(alert: Alert, desk: Desk, now: float) -> tuple[Tab, ...]:
     agent, ticket = desk.agent(alert.agent_id, alert.device_guid), desk.ticket(alert.ticket_id)
-    others = [other for other in desk.open_alerts(agent, now) if other.key != alert.key] if agent is not None else []
+    monitor = _monitor(alert, desk) if agent is None else None
+    others = [other for other in _of_device(alert, agent, desk, now) if other.key != alert.key]
     sections = (
         _what(alert, now),
-        Section("Device", fields(
-            row("Name", alert.device_name, expected=True, target=known_agent(agent)),
-            row("Type", alert.device_type),
-            row("Customer", alert.customer_name, expected=True),
-        )),
-        Section("Ticket", entries=(ticket_entry(ticket, now),)) if ticket is not None else Section("Ticket"),
+        _device(alert, agent, monitor, desk, now),
+        _ticket(alert, ticket, desk, now),
         _atera(alert, now),
     )  # fmt: skip
     device = plain(alert.device_name) or "this device"
     other_list = Section(
         f"Other open alerts of {device}", entries=tuple(alert_entry(o, now) for o in others), note=f"No other open alerts of {device}."
     )
-    return Tab("Summary", tuple(section for section in sections if section)), Tab("Alerts", (other_list,), len(others))
+    needs = ("customers",) if agent is not None else ("customers", "monitors")
+    return Tab("Summary", tuple(section for section in sections if section), needs=needs), Tab("Alerts", (other_list,), len(others))
+
+
+def _monitor(alert: Alert, desk: Desk) -> Monitor | None:
+    """The monitored device that it tells of, by its DeviceGuid."""
+    found: Monitor | None = desk.one("monitors", plain(alert.device_guid).lower() or None)
+    return found
+
+
+def _of_device(alert: Alert, agent: Agent | None, desk: Desk, now: float) -> list[Alert]:
+    """The open alerts of the same device, the gravest and newest first."""
+    if agent is not None:
+        return desk.open_alerts(agent, now)
+    found = [other for other in desk.of("alerts", "device_guid", alert.device_guid or None) if other.status(now) is AlertStatus.OPEN]
+    return sorted(found, key=lambda other: (other.severity_rank, instant(other.created) or 0.0), reverse=True)
+
+
+def _device(alert: Alert, agent: Agent | None, monitor: Monitor | None, desk: Desk, now: float) -> Section:
+    """What it is about, and how that is now."""
+    state_now = agent_status.status_text(agent, now) if agent is not None else state(monitor).text if monitor is not None else None
+    return Section("Device", fields(
+        row("Name", alert.device_name, expected=True, target=known_agent(agent) or target("monitors", monitor)),
+        row("Now", state_now),
+        row("Type", alert.device_type),
+        row("Customer", alert.customer_name, expected=True, target=target("customers", desk.one("customers", alert.customer_id))),
+    ))  # fmt: skip
+
+
+def _ticket(alert: Alert, ticket: Ticket | None, desk: Desk, now: float) -> Section:
+    if ticket is not None:
+        return Section("Ticket", entries=(ticket_entry(ticket, now),))
+    note = desk.missing("tickets") or f"Ticket {alert.ticket_id} is not among the tickets here."
+    return Section("Ticket", note=note if alert.ticket_id else "")
 
 
 def _what(alert: Alert, now: float) -> Section:
