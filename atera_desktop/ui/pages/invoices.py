@@ -126,7 +126,7 @@ def tabs(invoice: Invoice, desk: Desk, now: float) -> tuple[Tab, ...]:
     )  # fmt: skip
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contracts")),
-        related_tab("Invoices", "invoices", desk, f"No other invoices to {customer}.",
+        related_tab("Others", "invoices", desk, f"No other invoices to {customer}.",
             (f"Other invoices to {customer}", (invoice_entry(other, now) for other in others))),
     )  # fmt: skip
 
