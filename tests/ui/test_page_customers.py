@@ -15,6 +15,8 @@ from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.custom import CustomValue
 from atera_desktop.domain.customer import Customer
+from atera_desktop.domain.department import Department
+from atera_desktop.domain.ticket import Ticket
 from atera_desktop.ui.detail.body import Body
 from atera_desktop.ui.detail.field import Target
 from atera_desktop.ui.pages import PAGES
@@ -141,6 +143,33 @@ def test_a_contact_leads_to_machine_customer_and_contract() -> None:
         ("Contract", "Care", Target("contracts", 2)),
         ("", "Backup", Target("contracts", 1)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "keys"),
+    [
+        ("customers", "name business phone domain address zip city state country notes created modified id"),
+        ("contacts", "name email phone customer title department created modified id"),
+        ("departments", "name description id"),
+    ],
+)
+def test_filter_keys_are_columns_by_the_same_name(section: str, keys: str) -> None:
+    page = PAGES[section]
+    assert list(page.grammar.keys) == keys.split()
+    assert {column.key for column in page.columns}.issuperset(page.grammar.keys)
+
+
+def test_a_department_names_the_customers_whose_contacts_it_has() -> None:
+    department = Department(id=3, department_name="Reception")
+    contacts = [Contact(end_user_id=n, customer_id=8, department_id=3, archived=n == 3) for n in (1, 2, 3)]
+    ticket = Ticket(ticket_id=9, end_user_id=2, ticket_status="Open")
+    tabs = PAGES["departments"].tabs(
+        department, around(Customer(customer_id=8, customer_name="Brightwater Dental"), ticket, *contacts), NOW
+    )
+    assert [(entry.title, entry.detail) for section in tabs[0].sections for entry in section.entries] == [
+        ("Brightwater Dental", "2 contacts")
+    ]
+    assert [(tab.title, tab.count) for tab in tabs[1:]] == [("Contacts", 2), ("Tickets", 1)]
 
 
 @pytest.mark.parametrize("typed", ["+1 555 0142", "5550142", "phone:15550142", "katz"])
