@@ -150,6 +150,17 @@ def test_a_whole_day_is_the_same_in_every_zone(berlin: None) -> None:
     assert words.calendar_day(None) == "never"
 
 
+def test_weeks_and_months_are_those_of_the_clock_on_the_wall(berlin: None) -> None:
+    def at(text: str) -> float:
+        return instant(text) or 0.0
+
+    # The clocks went back on Sunday, 25 October: that week has an hour more.
+    assert words.week_of(at("2026-10-21T12:00:00Z")) == (at("2026-10-18T22:00:00Z"), at("2026-10-25T23:00:00Z"))
+    assert words.month_of(at("2026-12-31T22:30:00Z")) == (at("2026-11-30T23:00:00Z"), at("2026-12-31T23:00:00Z"))
+    assert words.month_of(at("2026-12-31T23:30:00Z"))[0] == at("2026-12-31T23:00:00Z")
+    assert words.week_of(9e14) > (0.0, 0.0)
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

@@ -6,7 +6,9 @@ Moments are epoch seconds; None is "never". `now` is the session's clock, which 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 DASH = "—"
 """What stands where Atera gave nothing."""
@@ -117,6 +119,28 @@ def duration(seconds: float) -> str:
 def number(value: float) -> str:
     """A number with commas: "2,431"; without a fraction where it has none."""
     return f"{int(value):,}" if value == int(value) else f"{value:,}"
+
+
+@lru_cache(maxsize=64)
+def week_of(moment: float) -> tuple[float, float]:
+    """The local week, from Monday: its first moment and that of the next week."""
+    today = local_date(moment)
+    monday = today - timedelta(today.weekday())
+    return _midnight(monday), _midnight(monday + timedelta(7))
+
+
+@lru_cache(maxsize=64)
+def month_of(moment: float) -> tuple[float, float]:
+    """The local month: its first moment and that of the next month."""
+    first = local_date(moment).replace(day=1)
+    return _midnight(first), _midnight((first + timedelta(31)).replace(day=1))
+
+
+def _midnight(day: date) -> float:
+    try:
+        return time.mktime((day.year, day.month, day.day, 0, 0, 0, 0, 0, -1))
+    except (OverflowError, OSError, ValueError):  # as in `_local`
+        return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 def money(amount: float, currency: str = "") -> str:

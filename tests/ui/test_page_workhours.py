@@ -27,7 +27,8 @@ def test_one_piece_of_work() -> None:
     columns = [column.key for column in HOURS.columns if column.shown]
     assert columns == ["started", "technician", "duration", "billable", "site", "description", "ticket"]
     assert [shown(HOURS, hours, key) for key in columns[1:]] == ["Ilan Reyes", "1 h 15 min", "yes", "no", "Replaced the disk", "5120"]
-    assert shown(HOURS, hours, "started").startswith("24 Nov 2026, ")
+    assert shown(HOURS, hours, "started").startswith("24 Nov, ")
+    assert shown(HOURS, some_hours(start="2025-11-24T12:00:00Z"), "started").startswith("24 Nov 2025, ")
     others = (
         Ticket(ticket_id=5120, ticket_number="77", ticket_title="Slow disk"),
         Customer(customer_id=8, customer_name="Brightwater Dental"),

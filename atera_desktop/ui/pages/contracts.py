@@ -58,14 +58,14 @@ COLUMNS: tuple[Column[Contract], ...] = (
     text_column("name", "Name", lambda c: c.contract_name, width=160, strong=True),
     text_column("customer", "Customer", lambda c: c.customer_name, width=150),
     text_column("type", "Type", contract_type, width=150),
-    Column(
-        "status", "Status", lambda c: _activity(c), lambda c, now: contract_status(c, now) or DASH, find=_activity, tone=_status_tone,
-        width=72,
-    ),
     money_column("price", "Price", lambda c: price(c).amount, width=82),
     text_column("per", "For", lambda c: price(c).basis, width=92, tone=lambda c, now: Tone.DIM),
     text_column("billed", "Billed", billing_period, width=80),
     day_column("ends", "Ends", lambda c: c.end_date, width=100, tone=_end_tone),
+    Column(
+        "status", "Status", lambda c: _activity(c), lambda c, now: contract_status(c, now) or DASH, find=_activity, tone=_status_tone,
+        width=72,
+    ),
     day_column("starts", "Starts", lambda c: c.start_date, width=96, shown=False),
     text_column("default", "Default", lambda c: c.default, width=76, shown=False),
     text_column("taxable", "Taxable", lambda c: c.taxable, width=76, shown=False),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
@@ -15,7 +14,7 @@ from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import customer_row, hours_entry, money_column, target
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, row, text_column
 from atera_desktop.ui.pages.related import related_tab
-from atera_desktop.ui.words import DASH, MONTHS, clock, duration, exact, local_date, money
+from atera_desktop.ui.words import DASH, MONTHS, clock, duration, exact, local_date, money, month_of, week_of
 
 _NO_LINK = "Atera's API gives no address for work hours."
 _AUTOPILOT = -1
@@ -31,21 +30,10 @@ def _who(hours: WorkHours) -> str:
     return plain(hours.technician_email) or ("Autopilot" if hours.technician_contact_id == _AUTOPILOT else "")
 
 
-def _same_week(hours: WorkHours, moment: float | None) -> bool:
-    """Whether the work began in the week, from Monday, in which the moment is."""
+def _in(hours: WorkHours, span: tuple[float, float]) -> bool:
+    """Whether the work began within these moments."""
     began = _moment(hours)
-    if began is None or moment is None:
-        return False
-    date, other = local_date(began), local_date(moment)
-    return date - timedelta(date.weekday()) == other - timedelta(other.weekday())
-
-
-def _same_month(hours: WorkHours, moment: float | None) -> bool:
-    began = _moment(hours)
-    if began is None or moment is None:
-        return False
-    date, other = local_date(began), local_date(moment)
-    return (date.year, date.month) == (other.year, other.month)
+    return began is not None and span[0] <= began < span[1]
 
 
 def _duration(hours: WorkHours, now: float = 0.0) -> str:
@@ -62,21 +50,22 @@ def _always(hours: WorkHours) -> str:
 
 
 def _time_column(key: str, title: str, get: Callable[[WorkHours], str | None], *, shown: bool = True) -> Column[WorkHours]:
-    """By the clock, not "3 d ago": work hours are read like a time sheet."""
+    """By the clock, not "3 d ago": work hours are read like a time sheet. This year goes without saying."""
 
     def text(hours: WorkHours, now: float) -> str:
-        return clock(moment, now) if (moment := instant(get(hours))) is not None else DASH
+        moment = instant(get(hours))
+        return DASH if moment is None else clock(moment, now).replace(f" {local_date(now).year}, ", ", ")
 
-    return replace(date_column(key, title, get, never=DASH, width=158, shown=shown), text=text)
+    return replace(date_column(key, title, get, never=DASH, width=124, shown=shown), text=text)
 
 
 COLUMNS: tuple[Column[WorkHours], ...] = (
     _time_column("started", "Started", lambda h: h.start_work_hour),
-    text_column("technician", "Technician", _who, width=132, strong=True),
+    text_column("technician", "Technician", _who, width=140, strong=True),
     Column("duration", "Duration", lambda h: h.seconds, _duration, width=92, right=True),
     text_column("billable", "Billable", lambda h: h.billiable, width=80, tone=lambda h, now: None if h.billiable else Tone.DIM),
     text_column("site", "On site", lambda h: h.on_customer_site, width=80, tone=lambda h, now: None if h.on_customer_site else Tone.DIM),
-    text_column("description", "Description", lambda h: h.description, width=240),
+    text_column("description", "Description", lambda h: h.description, width=268),
     text_column("ticket", "Ticket ID", lambda h: h.ticket_id, width=84, right=True),
     _time_column("ended", "Ended", lambda h: h.end_work_hour, shown=False),
     text_column("email", "Technician e-mail", lambda h: h.technician_email, width=180, shown=False, middle=True),
@@ -166,14 +155,14 @@ def _time(title: str, sent: str | None, now: float) -> Field:
 def _sums(hours: WorkHours, desk: Desk, of_ticket: Iterable[WorkHours]) -> Section:
     """How much there was on the ticket, of the technician in that week, for the customer in that month."""
     began = _moment(hours)
-    mine = desk.of("workhours", "technician_contact_id", hours.technician_contact_id)
-    customers = desk.of("workhours", "customer_id", hours.customer_id)
-    month = f"{MONTHS[local_date(began).month - 1]} {local_date(began).year}" if began is not None else ""
-    return Section("Together", fields(
-        _sum("On this ticket", of_ticket),
-        _sum("Technician, that week", (other for other in mine if _same_week(other, began))),
-        _sum(f"Customer, {month}", (other for other in customers if _same_month(other, began))),
-    ))  # fmt: skip
+    sums = [_sum("On this ticket", of_ticket)]
+    if began is not None:
+        mine = desk.of("workhours", "technician_contact_id", hours.technician_contact_id)
+        customers = desk.of("workhours", "customer_id", hours.customer_id)
+        week, month, date = week_of(began), month_of(began), local_date(began)
+        sums.append(_sum("Technician, that week", (other for other in mine if _in(other, week))))
+        sums.append(_sum(f"Customer, {MONTHS[date.month - 1]} {date.year}", (other for other in customers if _in(other, month))))
+    return Section("Together", fields(*sums))
 
 
 def _sum(title: str, found: Iterable[WorkHours]) -> Field | None:
@@ -198,8 +187,8 @@ WORK_HOURS: PageSpec[WorkHours] = PageSpec(
     grammar=GRAMMAR,
     views=(
         View("All", None, default=True),
-        View("This week", lambda h, now: _same_week(h, now)),
-        View("This month", lambda h, now: _same_month(h, now)),
+        View("This week", lambda h, now: _in(h, week_of(now))),
+        View("This month", lambda h, now: _in(h, month_of(now))),
         View("Billable", lambda h, now: h.billiable is True),
     ),
     sort=(("started", True),),
