@@ -54,6 +54,11 @@ class Header(QFrame):
         self.title = text.label(title, 18, semibold=True)
         self.count = QuietLabel(self, 13, Tone.FAINT)
         self.chips = Chips(self, views)
+        if len(views) < 2:  # one that takes all is no choice; its room stays, so that all tables begin at one height
+            policy = self.chips.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self.chips.setSizePolicy(policy)
+            self.chips.hide()
         self.age = QuietLabel(self, 12, Tone.FAINT, right=True)
         self._first, self._second = QHBoxLayout(), QHBoxLayout()
         for row in (self._first, self._second):
