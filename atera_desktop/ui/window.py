@@ -323,6 +323,8 @@ class Window(QMainWindow):
 
     def _tick(self) -> None:
         self._seconds += 1
+        if QApplication.activeModalWidget() is not None:  # nothing locks under an open dialog
+            self.session.locking.touch()
         self.session.locking.tick()
         if self._unknowns.due:
             self.look_at_journal()

@@ -101,6 +101,30 @@ async def test_deletions_alone_lock_after_idle_minutes(tmp_path: Path) -> None:
         assert not named(here.window, "Delete permanently").isEnabled()
 
 
+@pytest.mark.parametrize("opens", ["settings", "journal", "shortcuts"])
+async def test_nothing_locks_under_an_open_dialog(tmp_path: Path, opens: str) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        now = 0.0
+        here.session.locking._clock = lambda: now
+        here.session.locking.touch()
+        here.window.actions_.run(opens)
+        await until(lambda: QApplication.activeModalWidget() is not None)
+        now = 16 * 60.0
+        here.window._tick()
+        assert level(here) is Level.DELETING
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        dialog.close()
+        await until(lambda: QApplication.activeModalWidget() is None)
+        now += 15 * 60.0 - 1
+        here.window._tick()
+        assert level(here) is Level.DELETING
+        now += 1
+        here.window._tick()
+        assert level(here) is Level.CHANGING
+
+
 async def test_input_in_the_window_keeps_it_unlocked(tmp_path: Path) -> None:
     async with desk(tmp_path) as here:
         await ready(here)
