@@ -79,6 +79,11 @@ def test_the_agents_table_begins_as_promised() -> None:
         (AGENTS, "name status customer folder os type seen user ip wan mac serial vendor model domain version reboot memory id"),
         (ALERTS, "title severity category device customer created status id"),
         (TICKETS, "number title status priority type customer user technician created due id"),
+        (PAGES["contracts"], "name customer type status billed starts ends id"),
+        (PAGES["invoices"], "number customer contract date period total currency products"),
+        (PAGES["products"], "name category price sku id"),
+        (PAGES["expenses"], "name category price sku id"),
+        (PAGES["workhours"], "technician description started billable site ticket customer id"),
     ],
 )
 def test_filter_keys_are_the_documented_ones(page: AnyPage, keys: str) -> None:
