@@ -48,6 +48,10 @@ def test_one_piece_of_work() -> None:
 def test_without_the_other_records_their_ids_stand_there() -> None:
     fields = told(HOURS, some_hours())
     assert (fields["Ticket"], fields["Customer"]) == ("5120", "Customer 8")
+    assert "End user" not in fields
+    ticket = Ticket(ticket_id=5120, end_user_id=507, end_user_first_name="Mira", end_user_last_name="Cole")
+    assert told(HOURS, some_hours(end_user_id=507), ticket)["End user"] == "Mira Cole"
+    assert "End user" not in told(HOURS, some_hours(end_user_id=508), ticket)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.hours import WorkHours
+from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
@@ -121,13 +122,13 @@ def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
         )),
     )  # fmt: skip
     return (
-        Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contacts")),
+        Tab("Summary", tuple(section for section in sections if section), needs=("customers",)),
         related_tab("Ticket", "workhours", desk, "No other work on this ticket.", ("Other work on this ticket", others)),
     )
 
 
 def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
-    ticket, user = desk.ticket(hours.ticket_id), desk.one("contacts", hours.end_user_id)
+    ticket = desk.ticket(hours.ticket_id)
     number = f"#{ticket.number} {plain(ticket.ticket_title)}" if ticket is not None else hours.ticket_id
     rate = f"{money(hours.rate_amount)} per hour" if hours.rate_amount is not None else None
     return Section("Work", fields(
@@ -136,7 +137,7 @@ def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
         row("E-mail", hours.technician_email),
         row("Ticket", number, expected=True, target=target("tickets", ticket)),
         customer_row(desk, hours.customer_id),
-        row("End user", user.name, target=target("contacts", user)) if user is not None else None,
+        _end_user(hours, ticket, desk),
         _time("Started", hours.start_work_hour, now),
         _time("Ended", hours.end_work_hour, now),
         Field("Duration", _duration(hours)),
@@ -144,6 +145,13 @@ def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
         row("On site", hours.on_customer_site, expected=True),
         row("Rate", rate),
     ))  # fmt: skip
+
+
+def _end_user(hours: WorkHours, ticket: Ticket | None, desk: Desk) -> Field | None:
+    """As the ticket names them, where the contacts are not here: there may be too many to fetch them for one name."""
+    contact = desk.one("contacts", hours.end_user_id)
+    of_ticket = ticket.end_user if ticket is not None and ticket.end_user_id == hours.end_user_id else ""
+    return row("End user", contact.name if contact is not None else of_ticket, target=target("contacts", contact))
 
 
 def _time(title: str, sent: str | None, now: float) -> Field:
