@@ -168,6 +168,7 @@ class ProseRow(FieldRow):
 
     def show_field(self, field: Field) -> None:
         super().show_field(field)
+        self._name.setVisible(bool(field.title))
         self.value = field.text
         cut = len(field.text) > MAX_PROSE
         if cut:
