@@ -81,10 +81,13 @@ def reboot_tone(agent: Agent, now: float) -> Tone | None:
 
 
 def machine(agent: Agent, now: float) -> tuple[Section, ...]:
-    """All sections, what a technician looks for first; those without a value are empty."""
-    return (
-        _system(agent, now), _network(agent), _disks(agent), _battery(agent), _people(agent), _hardware(agent, now), _office(agent),
-    )  # fmt: skip
+    """What a technician looks for; sections without a value are empty."""
+    return _system(agent, now), _network(agent), _disks(agent), _battery(agent), _people(agent)
+
+
+def inventory(agent: Agent, now: float) -> tuple[Section, ...]:
+    """What is written down of it besides."""
+    return _hardware(agent, now), _office(agent)
 
 
 def _system(agent: Agent, now: float) -> Section:

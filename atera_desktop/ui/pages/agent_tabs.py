@@ -6,20 +6,20 @@ from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Section, Tab
-from atera_desktop.ui.pages.agent_machine import machine
+from atera_desktop.ui.pages.agent_machine import inventory, machine
 from atera_desktop.ui.pages.agent_patches import patches_tab
 from atera_desktop.ui.pages.billing import target
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import alert_entry, contact_entry, monitor_entry, ticket_entry
 from atera_desktop.ui.pages.monitor_status import state
 from atera_desktop.ui.pages.page import Desk, date_row, fields, row
-from atera_desktop.ui.pages.related import related_tab
+from atera_desktop.ui.pages.related import contract_rows, related_tab
 from atera_desktop.ui.words import DASH
 
 
 def tabs(agent: Agent, desk: Desk, now: float) -> tuple[Tab, ...]:
     alerts = desk.open_alerts(agent, now)
-    sections = (*machine(agent, now), _atera(agent, desk, now))
+    sections = (*machine(agent, now), _customer(agent, desk, now), *inventory(agent, now), _atera(agent, now))
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers",)),
         related_tab("Alerts", "alerts", desk, "No open alerts.", ("Open alerts", (alert_entry(alert, now) for alert in alerts))),
@@ -76,7 +76,15 @@ def _users(agent: Agent, desk: Desk, now: float) -> Tab:
     )  # fmt: skip
 
 
-def _atera(agent: Agent, desk: Desk, now: float) -> Section:
+def _customer(agent: Agent, desk: Desk, now: float) -> Section:
+    return Section("Customer", fields(
+        row("Customer", agent.customer_name, target=target("customers", desk.one("customers", agent.customer_id))),
+        *contract_rows(desk, agent.customer_id, now),
+        row("Folder", agent.folder_name),
+    ))  # fmt: skip
+
+
+def _atera(agent: Agent, now: float) -> Section:
     return Section("Atera", fields(
         row("Agent name", agent.agent_name),
         row("Agent version", agent.agent_version, expected=True),
@@ -84,9 +92,7 @@ def _atera(agent: Agent, desk: Desk, now: float) -> Section:
         row("Favorite", agent.favorite),
         date_row("Created", agent.created, now, expected=True, never=DASH),
         date_row("Modified", agent.modified, now),
-        row("Customer", agent.customer_name, target=target("customers", desk.one("customers", agent.customer_id))),
         row("Customer ID", agent.customer_id),
-        row("Folder", agent.folder_name),
         row("Folder ID", agent.folder_id),
         row("Threshold ID", agent.threshold_id),
         row("Agent ID", agent.agent_id),

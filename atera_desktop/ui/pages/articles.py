@@ -50,15 +50,15 @@ def _always(article: Article) -> str:
 
 
 COLUMNS: tuple[Column[Article], ...] = (
-    text_column("title", "Title", lambda a: a.name, width=290, strong=True),
-    text_column("section", "Section", lambda a: a.section_name, width=110),
+    text_column("title", "Title", lambda a: a.name, width=262, strong=True),
+    text_column("section", "Section", lambda a: a.section_name, width=92),
     text_column("category", "Category", lambda a: a.category_name, width=124),
-    text_column("keyword", "Keywords", _keywords, width=190, tone=lambda a, now: Tone.DIM),
-    text_column("audience", "Audience", _audience, width=82, tone=lambda a, now: Tone.INFO if a.kb_is_private else Tone.DIM),
-    date_column("modified", "Modified", lambda a: a.kb_last_modified, never=DASH, width=104),
-    text_column("views", "Views", lambda a: a.kb_rating_views, width=66, right=True),
+    text_column("keyword", "Keywords", _keywords, width=140, tone=lambda a, now: Tone.DIM),
+    text_column("audience", "Audience", _audience, width=90, tone=lambda a, now: Tone.INFO if a.kb_is_private else Tone.DIM),
+    date_column("modified", "Modified", lambda a: a.kb_last_modified, never=DASH, width=108),
+    text_column("views", "Views", lambda a: a.kb_rating_views, width=76, right=True, shown=False),
     Column(
-        "helped", "Helped", _helped, lambda a, now: _helped_words(a), find=lambda a: "", width=78, right=True,
+        "helped", "Helped", _helped, lambda a, now: _helped_words(a), find=lambda a: "", width=90, right=True,
         exact=lambda a: f"It helped {_helped_words(a)} who rated it." if _votes(a) else "Nobody has rated it.",
     ),
     text_column("text", "Text", lambda a: plain(_text(a)), width=320, shown=False),
@@ -110,8 +110,9 @@ def _links(article: Article, desk: Desk) -> Section:
     """Each address that the text links to; those that pass the gate can be opened."""
     rows, refusals = list[Field](), 0
     for words, address in links(article.kb_context):
-        shut = bool(refused(address, desk.api_host))
-        rows.append(Field(words or "Link", address, body=True, target=None if shut else Link(address), tone=Tone.DIM if shut else None))
+        shut, shown = bool(refused(address, desk.api_host)), address.removeprefix("mailto:")
+        title = words if words not in shown else ""
+        rows.append(Field(title, shown, body=True, target=None if shut else Link(address), tone=Tone.DIM if shut else None))
         refusals += shut
     return Section("Links", (*rows, *((Field("", _ELSEWHERE, tone=Tone.FAINT, body=True),) if refusals else ())))
 

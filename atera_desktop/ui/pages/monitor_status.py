@@ -21,12 +21,21 @@ class State(NamedTuple):
 _DOWN = State(0, "Down", Glyph.CRITICAL, Tone.BAD)
 _CLOSED = State(1, "Port closed", Glyph.WARNING, Tone.WARN)
 _MISSING = State(1, "Text missing", Glyph.WARNING, Tone.WARN)
-_UNKNOWN = State(2, "Not known", Glyph.NEVER, Tone.DIM)
-_UP = State(3, "Up", Glyph.ONLINE, Tone.OK)
+_UP = State(2, "Up", Glyph.ONLINE, Tone.OK)
+_UNKNOWN = State(3, "Not known", Glyph.NEVER, Tone.DIM)
+_UNMONITORED = State(4, "Not monitored", Glyph.STALE, Tone.DIM)
+
+
+def is_down(monitor: Monitor, now: float = 0.0) -> bool:
+    return state(monitor) is _DOWN
 
 
 def state(monitor: Monitor) -> State:
-    """What the last probe found. A device that answers, but not with all that is expected of it, is neither up nor down."""
+    """What the last probe found. A device that answers, but not with all that is expected of it, is neither up nor down; what was found
+    while a device was still monitored says nothing about it now.
+    """
+    if monitor.monitored is False:
+        return _UNMONITORED
     if monitor.up is None:
         return _UNKNOWN
     if not monitor.up:

@@ -10,7 +10,7 @@ from atera_desktop.ui.detail.field import Field, Headline, Section, Tab, Target
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry, alert_entry, monitor_entry
-from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES, state
+from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES, is_down, state
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
 from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH
@@ -33,7 +33,7 @@ def _kind(monitor: Monitor) -> str:
     return plain(monitor.type).replace("_", " ")
 
 
-def _expects(monitor: Monitor) -> str:
+def _checks(monitor: Monitor) -> str:
     """What a probe looks for: the page's text, the ports, the sort of device."""
     if monitor.pattern:
         return f"“{plain(monitor.pattern)}”"
@@ -49,16 +49,16 @@ def _always(monitor: Monitor) -> str:
 
 
 COLUMNS: tuple[Column[Monitor], ...] = (
-    text_column("name", "Name", lambda m: m.name, width=168, strong=True),
+    text_column("name", "Name", lambda m: m.name, width=176, strong=True),
     Column(
         "status", "Status", lambda m: state(m).rank, lambda m, now: state(m).text, find=lambda m: state(m).text,
-        tone=lambda m, now: state(m).tone, glyph=lambda m, now: state(m).glyph, width=116,
+        tone=lambda m, now: state(m).tone, glyph=lambda m, now: state(m).glyph, width=124,
     ),
-    text_column("family", "Family", _family, width=82),
-    text_column("customer", "Customer", lambda m: m.customer_name, width=156),
-    text_column("address", "Address", lambda m: m.address, width=210, middle=True),
-    text_column("expects", "Looks for", _expects, width=180, tone=lambda m, now: Tone.DIM),
-    text_column("monitored", "Monitored", lambda m: m.monitored, width=88, tone=lambda m, now: None if m.monitored else Tone.WARN),
+    text_column("family", "Family", _family, width=78),
+    text_column("customer", "Customer", lambda m: m.customer_name, width=160),
+    text_column("address", "Address", lambda m: m.address, width=196, middle=True),
+    text_column("checks", "Checks", _checks, width=150, tone=lambda m, now: Tone.DIM),
+    text_column("monitored", "Monitored", lambda m: m.monitored, width=96, shown=False),
     text_column("type", "Type", _kind, shown=False),
     text_column("model", "Model", lambda m: m.model, width=150, shown=False),
     text_column("port", "Ports", _ports, width=84, shown=False),
@@ -89,8 +89,8 @@ GRAMMAR: Grammar[Monitor] = Grammar(
         "guid": lambda m: m.device_guid or "",
     },
     flags={
-        ("is", "up"): lambda m, now: m.up is True,
-        ("is", "down"): lambda m, now: m.up is False,
+        ("is", "up"): lambda m, now: m.up is True and m.monitored is not False,
+        ("is", "down"): is_down,
         ("is", "unknown"): lambda m, now: m.up is None,
         ("is", "monitored"): lambda m, now: m.monitored is not False,
         ("is", "unmonitored"): lambda m, now: m.monitored is False,
@@ -101,9 +101,8 @@ GRAMMAR: Grammar[Monitor] = Grammar(
 
 def headline(monitor: Monitor, desk: Desk, now: float) -> Headline:
     found = state(monitor)
-    status = found.text if monitor.monitored is not False else f"{found.text} · not monitored"
     places = (_family(monitor), monitor.address, plain(monitor.customer_name))
-    return Headline(monitor.name or f"Monitor {monitor.key}", status, found.glyph, found.tone, tuple(filter(None, places)))
+    return Headline(monitor.name or f"Monitor {monitor.key}", found.text, found.glyph, found.tone, tuple(filter(None, places)))
 
 
 def tabs(monitor: Monitor, desk: Desk, now: float) -> tuple[Tab, ...]:
@@ -214,7 +213,7 @@ MONITORS: PageSpec[Monitor] = PageSpec(
     grammar=GRAMMAR,
     views=(
         View("All", None, default=True),
-        View("Down", lambda m, now: m.up is False),
+        View("Down", is_down),
         *map(_of_family, ("snmp", "http", "tcp", "generic")),
     ),
     sort=(("status", False), ("name", False)),
