@@ -106,7 +106,7 @@ def test_users_and_their_tickets() -> None:
     ]
     around = desk(agent, mira, gone, other, *tickets)
     assert {section.caption: [e.target.key for e in section.entries] for section in tab("Tickets", agent, around).sections} == {
-        "From its users": [5], "Open tickets of Brightwater Dental": [5, 7], "Closed, from its users": [6],
+        "From its users": [5], "Other open tickets of Brightwater Dental": [7], "Closed, from its users": [6],
     }  # fmt: skip
     users = tab("Users", agent, around)
     assert (users.count, users.needs) == (1, ("contacts",))

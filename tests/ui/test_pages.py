@@ -327,16 +327,17 @@ def test_an_agents_related_records() -> None:
     others = Alert(alert_id=3, agent_id=413, device_guid=GUID, title="Somebody else's")
     resolved = Alert(alert_id=4, agent_id=412, archived=True)
     of_customer = Ticket(ticket_id=5, ticket_number="5", customer_id=8, ticket_status="Open", ticket_title="Printer")
+    another = Ticket(ticket_id=8, ticket_number="8", customer_id=8, ticket_status="Pending")
     closed, elsewhere = Ticket(ticket_id=6, customer_id=8, ticket_status="Closed"), Ticket(ticket_id=7, customer_id=9, ticket_status="Open")
-    tabs = AGENTS.tabs(agent, desk(agent, mine, by_guid, others, resolved, of_customer, closed, elsewhere), NOW)
+    tabs = AGENTS.tabs(agent, desk(agent, mine, by_guid, others, resolved, of_customer, another, closed, elsewhere), NOW)
     assert [(tab.title, tab.count) for tab in tabs] == [
-        ("Summary", None), ("Alerts", 2), ("Tickets", 1), ("Patches", None), ("Monitors", 0), ("Users", 0), ("Custom fields", None),
+        ("Summary", None), ("Alerts", 2), ("Tickets", 2), ("Patches", None), ("Monitors", 0), ("Users", 0), ("Custom fields", None),
     ]  # fmt: skip
     assert [entry.title for entry in tabs[1].sections[0].entries] == ["By GUID", "Mine"]
     assert [entry.target for entry in tabs[1].sections[0].entries] == [Target("alerts", 2), Target("alerts", 1)]
     assert [(section.caption, [entry.target for entry in section.entries]) for section in tabs[2].sections] == [
         ("From this agent's alerts", [Target("tickets", 5)]),
-        ("Open tickets of Brightwater Dental", [Target("tickets", 5)]),
+        ("Other open tickets of Brightwater Dental", [Target("tickets", 8)]),
     ]
 
 

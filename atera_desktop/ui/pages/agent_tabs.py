@@ -32,24 +32,26 @@ def tabs(agent: Agent, desk: Desk, now: float) -> tuple[Tab, ...]:
 
 
 def _tickets(agent: Agent, desk: Desk, now: float) -> Tab:
-    """What concerns this agent first: by its alerts and its users; then all that its customer has open."""
+    """What concerns this agent first, by its alerts and its users; then what else its customer has open."""
     customer = plain(agent.customer_name) or "this customer"
-    linked = {alert.ticket_id: desk.ticket(alert.ticket_id) for alert in desk.open_alerts(agent, now)}
+    linked = {ticket.key: ticket for alert in desk.open_alerts(agent, now) if (ticket := desk.ticket(alert.ticket_id)) is not None}
     users = {contact.key for contact in desk.of("contacts", "default_agent_id", agent.agent_id)}
     of_users = [ticket for ticket in desk.of("tickets", "customer_id", agent.customer_id) if users and ticket.end_user_id in users]
     of_users.sort(key=_latest, reverse=True)
-    customers = desk.open_tickets(agent.customer_id)
+    of_users = [ticket for ticket in of_users if ticket.key not in linked]
+    of_customer, own = desk.open_tickets(agent.customer_id), {*linked, *(ticket.key for ticket in of_users)}
     missing = desk.missing("tickets")
     sections = (
-        Section("From this agent's alerts", entries=tuple(ticket_entry(ticket, now) for ticket in linked.values() if ticket is not None)),
+        Section("From this agent's alerts", entries=tuple(ticket_entry(ticket, now) for ticket in linked.values())),
         Section("From its users", entries=tuple(ticket_entry(ticket, now) for ticket in of_users if ticket.is_open)),
         Section(
-            f"Open tickets of {customer}", entries=tuple(ticket_entry(ticket, now) for ticket in customers),
-            note=missing or f"No open tickets of {customer}.",
+            f"{'Other open' if own else 'Open'} tickets of {customer}",
+            entries=tuple(ticket_entry(ticket, now) for ticket in of_customer if ticket.key not in own),
+            note=missing or f"No {'other ' if own else ''}open tickets of {customer}.",
         ),
         Section("Closed, from its users", entries=tuple(ticket_entry(ticket, now) for ticket in of_users if not ticket.is_open)),
     )  # fmt: skip
-    count = None if missing else len(customers)
+    count = None if missing else len(of_customer)
     return Tab("Tickets", tuple(section for section in sections if section), count, needs=("contacts",))
 
 

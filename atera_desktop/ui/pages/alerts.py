@@ -16,7 +16,7 @@ from atera_desktop.ui.pages.billing import target
 from atera_desktop.ui.pages.entries import SEVERITY_GLYPHS, SEVERITY_TONES, alert_entry, ticket_entry
 from atera_desktop.ui.pages.monitor_status import state
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, known_agent, row, text_column
-from atera_desktop.ui.words import DASH, exact, until
+from atera_desktop.ui.words import DASH, exact, spaced, until
 
 _FROM_AGENTS = "An alert opens its agent's page in Atera, and this alert's agent is not among the agents here."
 
@@ -141,10 +141,14 @@ def _of_device(alert: Alert, agent: Agent | None, desk: Desk, now: float) -> lis
 
 def _device(alert: Alert, agent: Agent | None, monitor: Monitor | None, desk: Desk, now: float) -> Section:
     """What it is about, and how that is now."""
-    state_now = agent_status.status_text(agent, now) if agent is not None else state(monitor).text if monitor is not None else None
+    found, tone = "", None
+    if agent is not None:
+        found, tone = agent_status.status_text(agent, now), agent_status.status_tone(agent, now)
+    elif monitor is not None:
+        found, tone = state(monitor).text, state(monitor).tone
     return Section("Device", fields(
         row("Name", alert.device_name, expected=True, target=known_agent(agent) or target("monitors", monitor)),
-        row("Now", state_now),
+        row("Now", found, tone=tone),
         row("Type", alert.device_type),
         row("Customer", alert.customer_name, expected=True, target=target("customers", desk.one("customers", alert.customer_id))),
     ))  # fmt: skip
@@ -166,7 +170,7 @@ def _what(alert: Alert, now: float) -> Section:
         Field("Snoozed", until(snoozed, now), exact=exact(snoozed)) if snoozed is not None else None,
         date_row("Resolved", alert.archived_date, now),
         row("Category", alert.alert_category_id, expected=True),
-        row("Source", alert.source),
+        row("Source", spaced(plain(alert.source)), exact=plain(alert.source)),
         row("Polling cycles", alert.polling_cycles_count),
     ))  # fmt: skip
 
