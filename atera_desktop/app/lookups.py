@@ -111,22 +111,25 @@ class Lookups:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _ask(self, look: Look) -> None:
-        try:
-            client = await self._line()
-            raw = await client.raw(look.operation, *look.keys)
-            answer, now = look.operation.told(raw), self._clock()
-        except (AteraError, StoreError) as error:
-            log.info("looking up %s failed: %s", look.operation.path, type(error).__name__)
-            self._tell(look, replace(self.known(look), asking=False, error=error, failed_at=self._clock()))
-            return
-        except BaseException:
-            self._known.pop(look.place, None)
-            raise
+    async def look(self, look: Look, client: Client) -> Any:
+        """Asks at once, and keeps and tells the answer, which it returns. Raises AteraError."""
+        raw = await client.raw(look.operation, *look.keys)
+        answer, now = look.operation.told(raw), self._clock()
         with suppress(StoreError):  # a full disk is told when the records meet it
             if not self._cache.read_only:
                 self._cache.put_rows(look.place, raw, now)
         self._tell(look, Looked(answer, now))
+        return answer
+
+    async def _ask(self, look: Look) -> None:
+        try:
+            await self.look(look, await self._line())
+        except (AteraError, StoreError) as error:
+            log.info("looking up %s failed: %s", look.operation.path, type(error).__name__)
+            self._tell(look, replace(self.known(look), asking=False, error=error, failed_at=self._clock()))
+        except BaseException:
+            self._known.pop(look.place, None)
+            raise
 
     def _tell(self, look: Look, known: Looked) -> None:
         self._keep(look.place, known)

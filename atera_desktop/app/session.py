@@ -13,6 +13,7 @@ from atera_desktop.api.errors import AteraError, Forbidden, NotReached
 from atera_desktop.api.lock import Guard
 from atera_desktop.app.admission import Admission
 from atera_desktop.app.collection import Collection
+from atera_desktop.app.drafts import Drafts
 from atera_desktop.app.events import Event
 from atera_desktop.app.feed import Feed
 from atera_desktop.app.keeper import Keeper
@@ -69,7 +70,7 @@ class Session:
         """Tells the company's name when Atera says it."""
         self.cleared: Event[tuple[Entry, ...]] = Event()
         """Tells the changes of which the outcome has become known by reading."""
-        self.writes, self.deletions = Writes(), Deletions(self)
+        self.writes, self.deletions, self.drafts = Writes(), Deletions(self), Drafts(folder)
         self.lookups = Lookups(cache, self.line, self.now)
         self.admission = Admission(self._check_account)
         feeds = {name: Feed(collection, self.now, self._arrived, self.admission.granted) for name, collection in self.collections.items()}
@@ -104,6 +105,8 @@ class Session:
         with bulk_load():
             await self.keeper.restore()
         self.retire()
+        with suppress(StoreError):  # the journal's own trouble is told elsewhere
+            await self.settle_drafts()
 
     async def line(self) -> Client:
         """The client, for a request of the user's, once the account that answers is known to be the profile's own.
@@ -129,6 +132,11 @@ class Session:
         """Takes out what is over for longer than the settings keep it. To be called now and then."""
         retire(self.collections, self.settings.keep_days, self.now())
 
+    async def settle_drafts(self) -> None:
+        """Tells the drafts what the journal knows of them. Raises JournalUnusable."""
+        if self.drafts.all():
+            self.drafts.settle(await asyncio.to_thread(lambda: list(self.journal.entries())), self.writes.numbers)
+
     async def connect(self, connect: Callable[[], Client] | None, *, why: KeyringTrouble | None = None, offline: bool = False) -> None:
         """Takes another line to Atera, or none, as `Sync.reconnect`. What the one before has used of the budget still counts.
 
@@ -142,6 +150,7 @@ class Session:
         """Sends nothing more, lets writes under way end, ends the line to Atera and brings everything into the cache."""
         await self.deletions.close()
         await self.writes.close()
+        await self.drafts.close()
         await self.lookups.close()
         if self.sync.client is not None:
             await self.sync.client.aclose()
@@ -172,6 +181,7 @@ class Session:
                 with suppress(AteraError, StoreError):  # the line is gone again, or the journal cannot be read: `doctor` says so
                     self.writes.doubt = False
                     if entries := await clear_up(self):
+                        await self.settle_drafts()
                         self.cleared.emit(tuple(entries))
                     self.writes.doubt = bool(
                         await asyncio.to_thread(lambda: list(self.journal.entries(outcome="unknown", unseen=True, limit=1)))
