@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Section, Tab
@@ -23,7 +24,7 @@ def tabs(agent: Agent, desk: Desk, now: float) -> tuple[Tab, ...]:
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers",)),
         related_tab("Alerts", "alerts", desk, "No open alerts.", ("Open alerts", (alert_entry(alert, now) for alert in alerts))),
-        _tickets(agent, desk, now),
+        _tickets(agent, alerts, desk, now),
         patches_tab(agent, desk, now),
         _monitors(agent, desk, now),
         _users(agent, desk, now),
@@ -31,10 +32,10 @@ def tabs(agent: Agent, desk: Desk, now: float) -> tuple[Tab, ...]:
     )
 
 
-def _tickets(agent: Agent, desk: Desk, now: float) -> Tab:
+def _tickets(agent: Agent, alerts: list[Alert], desk: Desk, now: float) -> Tab:
     """What concerns this agent first, by its alerts and its users; then what else its customer has open."""
     customer = plain(agent.customer_name) or "this customer"
-    linked = {ticket.key: ticket for alert in desk.open_alerts(agent, now) if (ticket := desk.ticket(alert.ticket_id)) is not None}
+    linked = {ticket.key: ticket for alert in alerts if (ticket := desk.ticket(alert.ticket_id)) is not None}
     users = {contact.key for contact in desk.of("contacts", "default_agent_id", agent.agent_id)}
     of_users = [ticket for ticket in desk.of("tickets", "customer_id", agent.customer_id) if users and ticket.end_user_id in users]
     of_users.sort(key=_latest, reverse=True)

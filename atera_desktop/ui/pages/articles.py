@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
 from atera_desktop.domain.article import Article
@@ -17,8 +19,11 @@ _NO_LINK = "Atera's API gives no address for articles."
 _ELSEWHERE = "Links that lead to other sites than Atera are not opened from here; each can be copied."
 
 
+_read = lru_cache(maxsize=1_000)(from_html)  # table, filter and details ask for the same text again and again
+
+
 def _text(article: Article) -> str:
-    return from_html(article.kb_context)
+    return _read(article.kb_context)
 
 
 def _keywords(article: Article) -> str:

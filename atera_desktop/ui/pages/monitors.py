@@ -176,7 +176,7 @@ def _atera(monitor: Monitor) -> Section:
 
 def _alerts(monitor: Monitor, desk: Desk, now: float) -> Tab:
     """By DeviceGuid, the one thing that an alert and a monitor have in common; the gravest and newest first."""
-    found = [alert for alert in desk.records.get("alerts", {}).values() if monitor.key and plain(alert.device_guid).lower() == monitor.key]
+    found = [alert for alert in desk.records.get("alerts", {}).values() if alert.device_guid and alert.device_guid.lower() == monitor.key]
     found.sort(key=lambda alert: (alert.severity_rank, instant(alert.created) or 0.0), reverse=True)
     over = sorted((alert for alert in found if alert.archived), key=lambda alert: instant(alert.created) or 0.0, reverse=True)
     name = monitor.name or "this monitor"
