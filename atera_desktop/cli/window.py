@@ -70,5 +70,5 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
 def icon() -> Path | None:
     """The program's icon, in a checkout or in an installed package."""
     package = Path(__file__).parent.parent
-    found = (package / "_resources" / "icon.png", package.parent / "resources" / "icon.png")
+    found = (package / "_resources" / "icon.svg", package.parent / "resources" / "icon.svg")
     return next((path for path in found if path.is_file()), None)
