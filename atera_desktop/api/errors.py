@@ -18,6 +18,7 @@ After a write (POST, PUT, DELETE) some of them leave open whether it was done: `
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from atera_desktop.domain.bodies.body import Fault
@@ -90,11 +91,11 @@ class NotAllowed(AteraError):
 
 
 class Invalid(AteraError):
-    """Atera refused what was sent, for the reason in `text`."""
+    """Atera refused what was sent, for the reason in `text`; `fields`: what it says of single fields, by its own names of them."""
 
-    def __init__(self, status: int, text: str = "") -> None:
+    def __init__(self, status: int, text: str = "", fields: Mapping[str, str] = {}) -> None:
         super().__init__(status)
-        self.status, self.text = status, text
+        self.status, self.text, self.fields = status, text, fields
 
 
 class Unfit(AteraError):

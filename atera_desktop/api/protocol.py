@@ -29,7 +29,7 @@ from atera_desktop.api.errors import (
     Throttled,
 )
 from atera_desktop.api.limits import Priority
-from atera_desktop.api.words import words
+from atera_desktop.api.words import of_fields, words
 from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.secret import Secret
 from atera_desktop.domain.wire import is_id
@@ -188,7 +188,7 @@ def trouble(answer: Answer, path: str, wall: float) -> AteraError | None:
             return NotAtera("sign-in page")
     if status < 400:
         return NotAtera("redirect")
-    return ServerTrouble(status, text) if status >= 500 else Invalid(status, text)
+    return ServerTrouble(status, text) if status >= 500 else Invalid(status, text, of_fields(answer.body))
 
 
 def retry_after(text: str | None, date: str | None, wall: float) -> float | None:

@@ -24,6 +24,18 @@ def words(body: bytes, content_type: str) -> str:
         return _line(text)
 
 
+def of_fields(body: bytes) -> dict[str, str]:
+    """What problem JSON says of single fields (its `errors`): name → sentence; empty where it says nothing of any."""
+    try:
+        problem = json.loads(body[:65_536])
+    except (ValueError, RecursionError):
+        return {}
+    known = {name.lower(): part for name, part in problem.items()} if isinstance(problem, dict) else {}
+    errors = known.get("errors")
+    said = {name: _line("; ".join(_said(part))) for name, part in errors.items()} if isinstance(errors, dict) else {}
+    return {name: sentence for name, sentence in list(said.items())[:50] if sentence}
+
+
 def _said(value: Any, depth: int = 0) -> list[str]:
     """The sentences in a problem, in its order: texts themselves, of an object title, detail, message and errors."""
     if isinstance(value, str):
