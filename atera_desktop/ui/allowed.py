@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from atera_desktop.api.lock import Level
 from atera_desktop.app.operations.many import MAX
+from atera_desktop.app.operations.outcome import target_of
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection
-from atera_desktop.domain.wire import is_id
 from atera_desktop.ui.actions import Selection
 from atera_desktop.ui.lock import NEVER
 from atera_desktop.ui.outcomes import Deed, denied_words
@@ -29,21 +29,30 @@ class Allowed:
 
     def why_not(self, deed: Deed, resource: str, selection: Selection) -> str:
         """Why the deed cannot be done to the selection; empty where it can."""
-        session, noun, count = self._session, PAGES[resource].noun, len(selection.keys)
-        if session.locking.never:
-            return NEVER
-        if self.is_locked(deed):
-            what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
-            return f"{what}. Unlock changes first: Ctrl+L, or the button at the top right."
+        noun, count = PAGES[resource].noun, len(selection.keys)
+        if reason := self._locked(deed):
+            return reason
         if selection.resource != resource or not count:
             return f"Select {noun[1]} first."
         if count > MAX:
             return f"At most {number(MAX)} {noun[1]} in one run; {number(count)} are selected."
-        if (silent := _SILENT.get(session.sync.status.connection)) is not None:
+        return self.barred(deed, resource, noun) or self.unfit(resource, selection)
+
+    def barred(self, deed: Deed, resource: str, noun: tuple[str, str]) -> str:
+        """Why the deed cannot be done to anything of the resource, whatever is selected; empty where it can."""
+        if reason := self._locked(deed):
+            return reason
+        if (silent := _SILENT.get(self._session.sync.status.connection)) is not None:
             return silent
-        if (resource, deed.verb) in self._denials():
-            return denied_words(resource, deed, noun)
-        return self._unfit(resource, selection)
+        return denied_words(resource, deed, noun) if (resource, deed.verb) in self._denials() else ""
+
+    def _locked(self, deed: Deed) -> str:
+        if self._session.locking.never:
+            return NEVER
+        if not self.is_locked(deed):
+            return ""
+        what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
+        return f"{what}. Unlock changes first: Ctrl+L, or the button at the top right."
 
     def is_locked(self, deed: Deed) -> bool:
         """Whether the lock stands in the way, and can be unlocked."""
@@ -60,10 +69,12 @@ class Allowed:
             self._denied = (client, set())
         return self._denied[1]
 
-    def _unfit(self, resource: str, selection: Selection) -> str:
+    def unfit(self, resource: str, selection: Selection) -> str:
+        """Why nothing can be done to the selected records themselves; empty where something can."""
         one, many = PAGES[resource].noun
         single = len(selection.keys) == 1
-        if unusable := sum(not is_id(key) for key in selection.keys):
+        known = self._session.collections[resource].records
+        if unusable := sum(key in known and target_of(resource, known[key]) is None for key in selection.keys):
             which, them = (f"This {one} has", "it") if single else (f"{number(unusable)} of these {many} have", "them")
             return f"{which} no id of Atera's own, so nothing can be done to {them}."
         if not self._session.deletions.keys(resource).isdisjoint(selection.keys):

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu
 from atera_desktop.domain.ticket import PRIORITIES, Ticket
 from atera_desktop.domain.wire import plain
 from atera_desktop.ui import text
-from atera_desktop.ui.actions import Action, Fillers, Menu, Selection
+from atera_desktop.ui.actions import Action, Fillers, Menu, Selection, Work
+from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.tickets import AUTOPILOT
@@ -21,25 +22,66 @@ from atera_desktop.ui.words import plural
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
-CHANGES: Mapping[str, tuple[str | Menu, ...]] = {
-    "agents": ("delete-agents",),
-    "alerts": ("resolve-alerts", "delete-alerts"),
+DELETED: Mapping[str, str] = {
+    "agents": "Delete agent…",
+    "alerts": "Delete alert permanently…",
+    "tickets": "Delete ticket…",
+    "customers": "Delete customer…",
+    "contacts": "Delete contact…",
+    "monitors": "Delete monitor…",
+    "products": "Delete product…",
+    "expenses": "Delete expense…",
+    "departments": "Delete department…",
+}
+"""What can be deleted: resource → the action's title."""
+
+FORMS: Mapping[str, FormSpec] = {form.name: form for page in PAGES.values() for form in page.forms}
+"""Every form by its action's name."""
+
+
+def _forms(resource: str) -> tuple[str, ...]:
+    """The actions of a section's forms: what is done to the selected record first, then what can be made."""
+    forms = sorted(PAGES[resource].forms, key=lambda form: not form.owner)
+    return tuple(form.name for form in forms)
+
+
+_SPECIAL: Mapping[str, tuple[str | Menu, ...]] = {
+    "alerts": ("resolve-alerts",),
     "tickets": (
         ("Status", "ticket-status"),
         ("Priority", "ticket-priority"),
         ("Type", "ticket-type"),
         ("Technician", "ticket-technician"),
-        "-",
-        "delete-tickets",
     ),
 }
+
+
+def _entries(resource: str) -> tuple[str | Menu, ...]:
+    groups: tuple[tuple[str | Menu, ...], ...] = (
+        _SPECIAL.get(resource, ()),
+        _forms(resource),
+        (f"delete-{resource}",) if resource in DELETED else (),
+    )
+    filled = [group for group in groups if group]
+    return tuple(entry for number, group in enumerate(filled) for entry in (("-",) if number else ()) + group)
+
+
+CHANGES: Mapping[str, tuple[str | Menu, ...]] = {resource: entries for resource in PAGES if (entries := _entries(resource))}
 """What can be done to the records of a resource, as menu entries."""
 
-BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "agents": (("Delete…", "delete-agents"),),
-    "alerts": (("Resolve", "resolve-alerts"), ("Delete permanently…", "delete-alerts")),
-    "tickets": (("Delete…", "delete-tickets"),),
-}
+NEW: tuple[str | Menu, ...] = tuple(form.name for form in FORMS.values() if form.makes)
+"""Everything that can be made, as menu entries."""
+
+
+def _buttons(resource: str) -> Iterator[tuple[str, str]]:
+    if resource == "alerts":
+        yield "Resolve", "resolve-alerts"
+    yield from (("Edit…", form.name) for form in PAGES[resource].forms if form.verb == "update")
+    if resource in DELETED:
+        yield "Delete permanently…" if resource == "alerts" else "Delete…", f"delete-{resource}"
+
+
+BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {resource: tuple(_buttons(resource)) for resource in PAGES}
 """The buttons below a table: title, action."""
 
 STATUSES = ("Open", "Pending", "Resolved", "Closed")
@@ -53,7 +95,10 @@ DELETE_KEYS = ("Delete", "Ctrl+Backspace") if sys.platform == "darwin" else ("De
 def change_actions(window: Window) -> Iterator[Action]:
     """Each says why it cannot be done, where it cannot."""
     changes = window.changes
-    for resource, title in (("agents", "Delete agent…"), ("alerts", "Delete alert permanently…"), ("tickets", "Delete ticket…")):
+    for form in FORMS.values():
+        yield _form_action(window, form)
+    yield Action("show-made", "Show it", lambda _: changes.show_made(), lambda _: changes.has_made())
+    for resource, title in DELETED.items():
         yield Action(
             f"delete-{resource}",
             title,
@@ -74,6 +119,23 @@ def change_actions(window: Window) -> Iterator[Action]:
     yield Action("undo", "Undo deletion", lambda _: changes.undo_latest(), lambda _: changes.can_undo(), shortcuts=("Ctrl+Z",))
 
 
+def _form_action(window: Window, form: FormSpec) -> Action:
+    """Opens the form, also while changes are locked: it can be read, and unlocked in place."""
+
+    def why(chosen: Selection) -> str:
+        noun = PAGES[form.owner].noun if form.owner else form.noun
+        if form.owner and (chosen.resource != form.owner or len(chosen.keys) != 1):
+            return f"Select one {noun[0]} first."
+        return window.changes.allowed.unfit(form.owner, chosen) if form.owner else ""
+
+    def run(chosen: Selection) -> Work:
+        from atera_desktop.ui.forms.opened import open_form  # after the window's first paint
+
+        return open_form(window, form, chosen)
+
+    return Action(form.name, f"{form.title}…", run, why=why)
+
+
 def _title(resource: str, title: str, chosen: Selection) -> str:
     """The title for several records: "Delete 12 agents…", "Resolve 3 alerts"."""
     one, many = PAGES[resource].noun
@@ -84,6 +146,8 @@ def _title(resource: str, title: str, chosen: Selection) -> str:
 def delete_by_key(window: Window) -> None:
     """The Delete key: opens the dialog, or says in a line why it cannot, and offers to unlock."""
     action = f"delete-{window.page.spec.resource.name}"
+    if action not in window.actions_.all:
+        return
     if reason := window.actions_.why_not(action):
         window.changes.ask_by_key(action, DELETE, reason)
     else:

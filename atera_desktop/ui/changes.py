@@ -17,7 +17,7 @@ from atera_desktop.app.operations.namesakes import namesakes
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.reread import reread
 from atera_desktop.app.operations.tickets import delete_ticket, update_ticket
-from atera_desktop.domain.record import Record
+from atera_desktop.domain.record import Key, Record
 from atera_desktop.store.errors import StoreError
 from atera_desktop.ui.actions import Selection, Work
 from atera_desktop.ui.allowed import Allowed
@@ -51,6 +51,13 @@ _DELETES: Mapping[str, Callable[[Session, Target], Awaitable[Outcome]]] = {
     "alerts": delete_alert,
     "tickets": delete_ticket,
 }
+"""How the records of these are deleted; of all others by `_delete_record`."""
+
+
+async def _delete_record(session: Session, target: Target) -> Outcome:
+    from atera_desktop.app.operations.records import delete_record  # after the window's first paint
+
+    return await delete_record(session, target)
 
 
 class Changes:
@@ -63,6 +70,7 @@ class Changes:
         self.latest: Run | None = None
         """The run of many records whose results can be looked at."""
         self._asked: tuple[str, Selection] | None = None
+        self._made: tuple[str, Key] | None = None
         self.allowed = Allowed(self._session)
         deletions = self._session.deletions
         self._ends = [deletions.changed.connect(lambda _: self._follow()), deletions.recalled.connect(lambda _: self._stop())]
@@ -127,7 +135,7 @@ class Changes:
         end()
         window.scope.stop("read again")
         if answer == QDialog.DialogCode.Accepted:
-            self._delete(dialog.targets(), self._one(_DELETES[selection.resource]))
+            self._delete(dialog.targets(), self._one(_DELETES.get(selection.resource, _delete_record)))
 
     async def _read_again(self, dialog: DeletionDialog) -> None:
         turns = asyncio.Semaphore(AT_ONCE)
@@ -265,6 +273,18 @@ class Changes:
             key = "done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}"
             unknown = outcomes[0].kind is Kind.UNKNOWN
             self._window.notes.tell(Notice(key, words, worst, (("Show journal", "journal"),) if unknown else ()))
+
+    def remember_made(self, resource: str, key: Key) -> None:
+        """What was made last, and can be shown."""
+        self._made = resource, key
+
+    def has_made(self) -> bool:
+        return self._made is not None
+
+    def show_made(self) -> None:
+        """Shows what was made last."""
+        if self._made is not None:
+            self._window.go_to(*self._made)
 
     def show_latest(self) -> Work | None:
         return None if self.latest is None else self.show_results(self.latest)

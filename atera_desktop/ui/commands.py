@@ -11,7 +11,7 @@ from atera_desktop.api.lock import Level
 from atera_desktop.app.status import INTERVALS, Connection
 from atera_desktop.ui import errands
 from atera_desktop.ui.actions import Action, Menu, Selection
-from atera_desktop.ui.change_actions import CHANGES, change_actions
+from atera_desktop.ui.change_actions import CHANGES, NEW, change_actions
 from atera_desktop.ui.dialogs.preferences import APPEARANCES, ROW_HEIGHTS, interval_words
 from atera_desktop.ui.lock import NEVER, lock_title, toggle
 from atera_desktop.ui.pages import PAGES
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
 Key = QKeySequence.StandardKey
+ALWAYS = ("agents", "alerts", "tickets")
+"""Sections whose menus are always there."""
+OF_SECTION = {name: PAGES[name].noun[0].capitalize() for name in CHANGES if name not in ALWAYS}
+"""The others with a menu, and its title: it is there while its section is shown."""
+
 MENUS: tuple[Menu, ...] = (
-    ("&File", ("export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
+    ("&File", (("New", NEW), "-", "export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
     ("&Edit", ("undo", "-", "copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
     (
         "&View",
@@ -41,6 +46,7 @@ MENUS: tuple[Menu, ...] = (
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
     ("&Ticket", CHANGES["tickets"]),
+    *((title, CHANGES[name]) for name, title in OF_SECTION.items()),
     ("T&ools", ("journal",)),
     ("&Help", ("shortcuts", "show-logs", "-", "about", "about-qt")),
 )

@@ -37,8 +37,12 @@ class Deed:
 DELETE = Deed("delete", "delete", "Deleting", "deleted", Level.DELETING, "Delete")
 RESOLVE = Deed("resolve", "resolve", "Resolving", "resolved", Level.CHANGING, "Write")
 UPDATE = Deed("update", "change", "Changing", "changed", Level.CHANGING, "Write")
+CREATE = Deed("create", "create", "Creating", "created", Level.CHANGING, "Write")
+MOVE = Deed("move", "move", "Moving", "moved", Level.CHANGING, "Write")
+DEEDS: Mapping[str, Deed] = {deed.verb: deed for deed in (DELETE, RESOLVE, UPDATE, CREATE, MOVE)}
 
-_PERMISSIONS: Mapping[str, str] = {"agents": "Agents", "alerts": "Alerts", "tickets": "Tickets"}
+_PERMISSIONS: Mapping[str, str] = {"monitors": "Devices", "products": "Rates", "expenses": "Rates"}
+"""Atera's domain of permissions, where it is not the section's title."""
 
 _TONES: Mapping[Kind, Tone] = {
     Kind.DONE: Tone.OK,
@@ -65,7 +69,7 @@ _BRIEFLY: Mapping[type[object], str] = {
 
 def target_name(target: Target, noun: Noun) -> str:
     """The record in a sentence; one without a name goes by its id."""
-    return visible(target.name.strip(" "), NAME) or f"{noun[0]} {target.key}"
+    return visible(target.name.strip(" "), NAME) or (f"{noun[0]} {target.key}" if target.key else f"The {noun[0]}")
 
 
 def run_name(deed: Deed, targets: Sequence[Target], noun: Noun) -> str:
@@ -76,8 +80,9 @@ def run_name(deed: Deed, targets: Sequence[Target], noun: Noun) -> str:
 
 def denied_words(resource: str, deed: Deed, noun: Noun) -> str:
     """Which permission is missing, and who can give it."""
+    domain = _PERMISSIONS.get(resource, resource.capitalize())
     return (
-        f"This API key may not {deed.bare} {noun[1]}: it lacks the permission {_PERMISSIONS[resource]}: {deed.permission}. "
+        f"This API key may not {deed.bare} {noun[1]}: it lacks the permission {domain}: {deed.permission}. "
         "Whoever made the key can add it in Atera (Admin, Data and API)."
     )
 
@@ -99,7 +104,8 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
         case Kind.NOT_SENT:
             return f"{name} was not {deed.done}: {_not_sent(outcome.error, deed)}"
         case Kind.NOT_DONE:
-            return f"{name} was not {deed.done}: the answer was lost, and Atera still has it as before. Try again."
+            as_before = "has nothing like it" if deed is CREATE else "still has it as before"
+            return f"{name} was not {deed.done}: the answer was lost, and Atera {as_before}. Try again."
         case Kind.UNKNOWN:
             return (
                 f"It is not known whether {name} was {deed.done}: the answer was lost. "

@@ -28,7 +28,7 @@ from atera_desktop.ui.actions import Actions, Selection
 from atera_desktop.ui.bar import TopBar
 from atera_desktop.ui.change_actions import CHANGES, change_fillers
 from atera_desktop.ui.changes import Changes
-from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, window_actions
+from atera_desktop.ui.commands import CONTEXT_MENU, MENUS, OF_SECTION, window_actions
 from atera_desktop.ui.connecting import Connecting
 from atera_desktop.ui.detail.pane import DetailPane
 from atera_desktop.ui.earlier import Earlier
@@ -101,8 +101,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
         fillers = {"columns": self._fill_columns, "sort": self._fill_sorting, **change_fillers(self)}
-        for title, entries in MENUS:
-            self.actions_.fill(self.menuBar().addMenu(title), entries, fillers)
+        self._menus = {title: self.actions_.fill(self.menuBar().addMenu(title), entries, fillers) for title, entries in MENUS}
         self.menuBar().setAccessibleName("Menu")
         self._context_menus = {
             name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *CHANGES[name]) if name in CHANGES else CONTEXT_MENU, fillers)
@@ -194,6 +193,8 @@ class Window(QMainWindow):
         self.sections.choose(page.spec.title)
         self.sections.blockSignals(False)
         self.bar.set_filter(page.rows.text, page.spec.hint)
+        for section, title in OF_SECTION.items():
+            self._menus[title].menuAction().setVisible(section == name)
         self.session.sync.want(name)
         page.show_status(self.session.sync.status)
         self._selection_changed()

@@ -14,6 +14,7 @@ from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import contract_entry, contract_is_over, hours_entry, invoice_entry, invoice_moment
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
+from atera_desktop.ui.pages.customer_forms import FORMS
 from atera_desktop.ui.pages.entries import SEVERITY_GLYPHS, SEVERITY_TONES, agent_entry, alert_entry, contact_entry, monitor_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, date_row, fields, row, several, text_column
 from atera_desktop.ui.pages.related import contacts_tab, contract_rank, contract_rows, related_tab, tickets_tab
@@ -237,4 +238,5 @@ CUSTOMERS: PageSpec[Customer] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )

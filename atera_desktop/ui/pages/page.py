@@ -15,6 +15,7 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Tab, Target
+from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.links import HOST, Link
 from atera_desktop.ui.pages.agent_status import status_value
 from atera_desktop.ui.words import DASH, ago, day, due, exact
@@ -112,6 +113,8 @@ class PageSpec(Generic[R]):
     tabs: Callable[[R, Desk, float], tuple[Tab, ...]]
     """The details; the first is "Summary"."""
     link: Callable[[R, Desk], Link]
+    forms: tuple[FormSpec, ...] = ()
+    """What can be made, and how one of them is changed."""
 
     @property
     def default_view(self) -> View[R]:

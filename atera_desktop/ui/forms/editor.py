@@ -1,0 +1,25 @@
+"""What every input of a form is to the form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+
+class Editor(QObject):
+    """What is in one input. `widget` is what is seen of it."""
+
+    changed = Signal()
+    widget: QWidget
+
+    def value(self) -> object:
+        """What is meant; None where there is nothing, Wrong where it means nothing."""
+        raise NotImplementedError
+
+    def show(self, value: object) -> None:
+        """Puts a value in, as a record has it."""
+        raise NotImplementedError
+
+    def lock(self, locked: bool) -> None:
+        """Whether it can only be read."""
+        self.widget.setEnabled(not locked)

@@ -1,0 +1,261 @@
+"""A form drawn: a label, an editor and what is to be said about it for each input. It knows what was typed, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+
+from atera_desktop.app.operations.fields import value_of
+from atera_desktop.domain.bodies.body import Body
+from atera_desktop.ui import look, text
+from atera_desktop.ui.forms.editor import Editor
+from atera_desktop.ui.forms.filling import body_kind, body_of, changed_body, is_needed, reasons, spelling, words
+from atera_desktop.ui.forms.inputs import make_editor
+from atera_desktop.ui.forms.labels import labels
+from atera_desktop.ui.forms.picker import RecordEditor
+from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
+from atera_desktop.ui.forms.typed import Wrong
+from atera_desktop.ui.pages import PAGES
+
+NEEDED = "is needed"
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """One input as it is drawn."""
+
+    input: Input
+    editor: Editor
+    parts: tuple[QWidget, ...]
+    """What goes when it is not asked for."""
+    said: QLabel
+    """The hint, or the reason why it cannot go out so."""
+    needed: bool
+    base: object = None
+    """What was in it at first."""
+    visited: bool = False
+    """Whether the user has changed it, so that it may be spoken of."""
+    refused: str = ""
+    """What Atera said of the value that is still in it."""
+    meanwhile: str = ""
+    """What Atera has there since, beside what the user has typed."""
+    asked: bool = True
+
+
+class Form(QScrollArea):
+    """Holds every input of a spec. `changed` whenever anything in it does."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget, spec: FormSpec, records: Records) -> None:
+        super().__init__(parent)
+        self.spec, self._records = spec, records
+        self.kind = body_kind(spec)
+        self._tried = False
+        """Whether sending was tried, after which every reason is shown."""
+        self._trouble: dict[str, str] = {}
+        self._showing = False
+        self.setAccessibleName(spec.title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, 128)
+        self._used: set[str] = set()
+        self._captions: list[tuple[QWidget, list[Row]]] = []
+        self.rows: dict[str, Row] = {}
+        for one in spec.inputs:
+            self._add(one)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        inside = QWidget()
+        inside.setLayout(self._grid)
+        self.setWidget(inside)
+
+    # drawing
+
+    def _add(self, one: Input) -> None:
+        at, needed = self._grid.rowCount(), is_needed(self.kind, one)
+        if one.group or not self._captions:
+            caption = text.label(one.group, 11, "dim")
+            caption.setFont(look.caption_font())
+            self._captions.append((caption, []))
+            if one.group:
+                self._grid.addWidget(caption, at, 0, 1, 2)
+                at += 1
+        title = self._with_mnemonic(one.title)
+        editor = self._editor(one, title, needed)
+        widget = editor.widget
+        widget.setAccessibleName(one.title)
+        label = QLabel("")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        if one.kind != "yes or no":
+            text.set_text(label, f"{title} *" if needed else title)
+            label.setBuddy(widget)
+        label.setMinimumHeight(30)
+        top = Qt.AlignmentFlag.AlignTop
+        said = text.label("", 12, "dim")
+        said.setWordWrap(True)
+        self._grid.addWidget(label, at, 0, top)
+        self._grid.addWidget(widget, at, 1)
+        self._grid.addWidget(said, at + 1, 1)
+        row = self.rows[one.field] = Row(one, editor, (label, widget, said), said, needed)
+        self._captions[-1][1].append(row)
+        editor.changed.connect(lambda: self._edited(row))
+
+    def _editor(self, one: Input, title: str, needed: bool) -> Editor:
+        if one.kind == "record":
+            return RecordEditor(labels(self._records.get(one.of, {})), PAGES[one.of].noun)
+        options = one.options(self._records) if one.options is not None else words(self.kind, one.field) if one.kind == "choice" else ()
+        return make_editor(one, title, options, needed)
+
+    def _with_mnemonic(self, title: str) -> str:
+        """The title with an ampersand before the first letter that no other input has."""
+        at = next((n for n, letter in enumerate(title) if letter.isalpha() and letter.lower() not in self._used), None)
+        if at is None:
+            return title
+        self._used.add(title[at].lower())
+        return f"{title[:at]}&{title[at:]}"
+
+    def height_for(self, width: int) -> int:
+        """How high it is when all of it is seen."""
+        return max(self._grid.totalHeightForWidth(width), self._grid.totalMinimumSize().height()) + 4
+
+    # what is in it
+
+    def begin(self, given: Values) -> None:
+        """Puts in what there is at first."""
+        self._showing = True
+        for field, row in self.rows.items():
+            value = given.get(field)
+            row.editor.show(row.input.start if value is None else value)
+            row.base = row.editor.value()
+        self._showing = False
+        self._look()
+
+    def begin_with(self, record: Any) -> None:
+        """Puts in what the record has. Where the user has typed something else already, that stays, and what the record has is said."""
+        self._showing = True
+        for field, row in self.rows.items():
+            found = row.input.read(record) if row.input.read is not None else value_of(record, spelling(self.kind, field))
+            typed, before, touched = row.editor.value(), row.base, self._is_touched(row)
+            row.editor.show(found)
+            row.base = row.editor.value()
+            if touched:
+                row.meanwhile = f"Atera has “{_said(found)}” there now" if row.base not in (before, typed) else row.meanwhile
+                self._put_back(row, typed)
+        self._showing = False
+        self._look()
+
+    def _put_back(self, row: Row, typed: object) -> None:
+        row.editor.show(None if isinstance(typed, Wrong) else typed)
+
+    def offer(self, resource: str) -> None:
+        """The records of a resource have changed: they can be picked."""
+        for row in self.rows.values():
+            if row.input.of == resource and isinstance(row.editor, RecordEditor):
+                self._showing = True
+                row.editor.offer(labels(self._records.get(resource, {})))
+                self._showing = False
+
+    def values(self) -> dict[str, Any]:
+        """What is in each input that is asked for."""
+        return {field: row.editor.value() for field, row in self.rows.items() if row.asked}
+
+    def touched(self) -> list[str]:
+        """The inputs whose values differ from what was there at first."""
+        return [field for field, row in self.rows.items() if row.asked and self._is_touched(row)]
+
+    def _is_touched(self, row: Row) -> bool:
+        return row.editor.value() != row.base
+
+    def body(self) -> Body:
+        """What would be sent: of a change only what differs."""
+        values = {field: value for field, value in self.values().items() if not isinstance(value, Wrong)}
+        if self.spec.makes:
+            return body_of(self.kind, values)
+        body, self._trouble = changed_body(self.kind, {field: values[field] for field in self.touched() if field in values})
+        return body
+
+    def faults(self) -> dict[str, str]:
+        """An input's field → why it cannot go out so, in the order of the inputs; "" for what no input is to blame for."""
+        asked = [row.input for row in self.rows.values() if row.asked]
+        values, body = self.values(), self.body()
+        found = {field: value.reason for field, value in values.items() if isinstance(value, Wrong)}
+        for field in values:
+            if self.rows[field].needed and values[field] in (None, ()):
+                found[field] = NEEDED
+        for field, reason in {**reasons(self.kind, asked, body.faults()), **({} if self.spec.makes else self._trouble)}.items():
+            found.setdefault(field, reason)
+        return {field: found[field] for field in (*self.rows, "") if field in found}
+
+    # what is said
+
+    def _edited(self, row: Row) -> None:
+        if self._showing:
+            return
+        row.visited, row.refused = True, ""
+        self._look()
+        self.changed.emit()
+
+    def try_to_send(self) -> dict[str, str]:
+        """The faults; from now on all are shown, and the focus goes to the first."""
+        self._tried = True
+        self._look()
+        faults = self.faults()
+        first = next((row for field, row in self.rows.items() if field in faults and row.asked), None)
+        if first is not None:
+            self._go_to(first)
+        return faults
+
+    def refuse(self, said: Mapping[str, str]) -> None:
+        """Shows what Atera said of some inputs, until they are changed."""
+        for field, row in self.rows.items():
+            row.refused = said.get(field, "")
+        self._look()
+        first = next((row for row in self.rows.values() if row.refused), None)
+        if first is not None:
+            self._go_to(first)
+
+    def _go_to(self, row: Row) -> None:
+        row.editor.widget.setFocus()
+        self.ensureWidgetVisible(row.said)
+        self.ensureWidgetVisible(row.editor.widget)
+
+    def lock(self, locked: bool) -> None:
+        for row in self.rows.values():
+            row.editor.lock(locked)
+
+    def _look(self) -> None:
+        """Shows which inputs are asked for, and what is to be said of each."""
+        values = {field: row.editor.value() for field, row in self.rows.items()}
+        for row in self.rows.values():
+            row.asked = row.input.when is None or row.input.when(values)
+        faults = self.faults()
+        for field, row in self.rows.items():
+            fault = faults.get(field, "") if row.visited or self._tried else ""
+            reason = row.refused or fault or row.meanwhile
+            text.set_text(row.said, _as_sentence(reason) if reason else row.input.hint)
+            text.set_tone(row.said, "bad" if row.refused or fault else "warn" if reason else "dim")
+            row.editor.widget.setAccessibleDescription(row.said.text())
+            for part in row.parts:
+                part.setVisible(row.asked)
+            row.said.setVisible(row.asked and bool(row.said.text()))
+        for caption, rows in self._captions:
+            caption.setVisible(any(row.asked for row in rows))
+
+
+def _as_sentence(reason: str) -> str:
+    """A reason as what stands beside the field: "Is needed"."""
+    return f"{reason[:1].upper()}{reason[1:]}"
+
+
+def _said(value: object) -> str:
+    return "nothing" if value in (None, "") else text.plain(str(value))[:120]
