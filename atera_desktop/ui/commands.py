@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ ALWAYS = ("agents", "alerts", "tickets")
 OF_SECTION = {name: PAGES[name].noun[0].capitalize() for name in CHANGES if name not in ALWAYS}
 """The others with a menu, and its title: it is there while its section is shown."""
 
+NUMBERED = 9
+"""Sections that a digit with Ctrl leads to."""
+BACK, FORWARD = ("Ctrl+[", "Ctrl+]") if sys.platform == "darwin" else ("Alt+Left", "Alt+Right")
+
 MENUS: tuple[Menu, ...] = (
     ("&File", (("New", NEW), "-", "export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
     ("&Edit", ("undo", "-", "copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
@@ -42,7 +47,7 @@ MENUS: tuple[Menu, ...] = (
             "details-pane",
         ),
     ),
-    ("&Go", (*(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera")),
+    ("&Go", ("back", "forward", "-", *(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera")),
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
     ("&Ticket", CHANGES["tickets"]),
@@ -144,8 +149,12 @@ def _view(window: Window) -> Iterator[Action]:
 
 
 def _go(window: Window) -> Iterator[Action]:
+    trail = window.trail
+    yield Action("back", "Back", lambda _: window.go_along(trail.back), lambda _: trail.can_go_back, shortcuts=(BACK,))
+    yield Action("forward", "Forward", lambda _: window.go_along(trail.forward), lambda _: trail.can_go_forward, shortcuts=(FORWARD,))
     for number, (name, page) in enumerate(PAGES.items(), 1):
-        yield Action(f"go-{name}", page.title, lambda _, name=name: window.show_section(name), shortcuts=(f"Ctrl+{number}",))  # type: ignore[misc]
+        keys = (f"Ctrl+{number}",) if number <= NUMBERED else ()
+        yield Action(f"go-{name}", page.title, lambda _, name=name: window.show_section(name), shortcuts=keys)  # type: ignore[misc]
     yield Action("details", "Details", lambda _: window.panes.focus_details(), _some)
     yield Action("next-pane", "Next pane", lambda _: window.panes.focus_next(window.bar.filter, 1), shortcuts=("F6",))
     yield Action("previous-pane", "Previous pane", lambda _: window.panes.focus_next(window.bar.filter, -1), shortcuts=("Shift+F6",))

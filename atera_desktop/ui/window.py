@@ -45,6 +45,7 @@ from atera_desktop.ui.runs import Run
 from atera_desktop.ui.section_page import SectionPage
 from atera_desktop.ui.status import StatusBar
 from atera_desktop.ui.tasks import TaskScope
+from atera_desktop.ui.trail import Place, SideButtons, Trail
 from atera_desktop.ui.undo import RunBar
 from atera_desktop.ui.unknowns import Unknowns
 
@@ -94,6 +95,8 @@ class Window(QMainWindow):
         self._seconds = 0
 
         self._watch = InputWatch(self, session.locking.touch)
+        self._side_buttons = SideButtons(self, self._run)
+        self.trail = Trail(self._is_there)
         self._build()
         self.changes, self.earlier = Changes(self), Earlier(self)
         self._unknowns = Unknowns(session.journal, self.notes)
@@ -185,7 +188,31 @@ class Window(QMainWindow):
         return Selection(self.page.spec.resource.name, self.page.keys())
 
     def show_section(self, name: str) -> None:
-        """Shows the section of this resource."""
+        """Shows the section of this resource; what was looked at can be come back to."""
+        if self.stack.currentWidget() is not None and name != self.page.spec.resource.name:
+            self.trail.leave(self._place())
+        self._show_section(name)
+
+    def _place(self) -> Place:
+        keys = self.page.keys()
+        return Place(self.page.spec.resource.name, keys[0] if keys else None)
+
+    def _is_there(self, place: Place) -> bool:
+        return place.key is None or place.key in self.session.collections[place.resource].records
+
+    def go_along(self, step: Callable[[Place], Place | None]) -> None:
+        """Shows what `step` of the trail leads to: back or forward."""
+        place = step(self._place())
+        if place is not None:
+            self._show_place(place)
+
+    def _show_place(self, place: Place) -> None:
+        self._show_section(place.resource)
+        if place.key is not None:
+            self.page.reveal(place.key)
+            self.bar.set_filter(self.page.rows.text, self.page.spec.hint)
+
+    def _show_section(self, name: str) -> None:
         page = self.pages.get(name) or self._make_page(name)
         page.table.refresh()
         self.stack.setCurrentWidget(page)
@@ -412,13 +439,14 @@ class Window(QMainWindow):
 
     def go_to(self, resource: str, key: Key) -> None:
         """Shows and selects a record, without the filter if that hides it."""
-        self.show_section(resource)
-        self.page.reveal(key)
-        self.bar.set_filter(self.page.rows.text, self.page.spec.hint)
+        if self._place() != Place(resource, key):
+            self.trail.leave(self._place())
+        self._show_place(Place(resource, key))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.windowHandle().installEventFilter(self._watch)
+        self.windowHandle().installEventFilter(self._side_buttons)
 
     # leaving
 
