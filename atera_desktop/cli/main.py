@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--help", action="help", help="show this help and exit")
     top.add_argument("--version", action="version", version=f"atera-desktop {__version__}", help="show the version and exit")
     top.add_argument("--screenshot", metavar="PNG", type=Path, help="save a picture of the window once it shows its rows, and exit")
+    top.add_argument("--self-test", metavar="PART", nargs="?", const="all", help="try everything the program needs, or one part, and exit")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, module in COMMANDS.items():
         sub = commands.add_parser(
@@ -116,6 +117,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = top.parse_args(_joined(sys.argv[1:] if argv is None else argv))
     if args.demo and (args.api_url or args.profile):
         top.error(f"--demo has a tenant and a profile of its own; leave out --{'api-url' if args.api_url else 'profile'}")
+    if args.command and args.self_test:
+        top.error("--self-test is of the program, not of a command")
     if args.command and args.screenshot:
         top.error("--screenshot belongs to the window, not to a command")
     try:
@@ -145,6 +148,10 @@ def _drop_output() -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.self_test:
+        from atera_desktop.cli import self_test
+
+        return self_test.run(args)
     match args.command:
         case "sync":
             return sync.run(args)

@@ -84,7 +84,7 @@ def run_window(opening: Opening) -> None:
     Raises NoTenant when a screenshot could only show the sign-in; and StoreError or BadKey when the session cannot be opened, after a
     window has said so, unless nobody could see it.
     """
-    _choose_platform()
+    choose_platform()
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Atera Desktop")
     app.setApplicationVersion(__version__)
@@ -109,7 +109,7 @@ def run_window(opening: Opening) -> None:
         raise KeyboardInterrupt
 
 
-def _choose_platform() -> None:
+def choose_platform() -> None:
     """Without a display, Qt's offscreen platform; it is said, because nobody will see a window."""
     if sys.platform == "linux" and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
