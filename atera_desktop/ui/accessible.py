@@ -47,6 +47,8 @@ def name_inner_widgets(root: QWidget) -> None:
 
 def put_in_order(panes: Sequence[QWidget]) -> None:
     """Makes Tab go through these from one to the next, and within each in the order of its children."""
-    chain = [widget for pane in panes for widget in (pane, *pane.findChildren(QWidget)) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    inside = [(pane, widget) for pane in panes for widget in (pane, *pane.findChildren(QWidget))]
+    # A combo box's list is a window of its own.
+    chain = [widget for pane, widget in inside if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is pane.window()]
     for one, other in pairwise(chain):
         QWidget.setTabOrder(one, other)

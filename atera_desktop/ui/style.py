@@ -13,6 +13,7 @@ QFrame#side, QListWidget#sections { background: $side; border: 0; }
 QFrame#status { background: $side; border: 0; border-top: 1px solid $line; }
 QFrame#content, QFrame#details, QStackedWidget#sectionPages { background: $base; border: 0; }
 QFrame#note { background: $window; border: 0; border-bottom: 1px solid $line; }
+QFrame#replies { background: $base; border: 0; border-top: 1px solid $line; }
 QFrame#runs { background: $base; border: 0; border-top: 1px solid $line; }
 QFrame#rule { background: $line; border: 0; }
 QSplitter::handle { background: $line; }
@@ -37,13 +38,14 @@ QSpinBox:focus { border: 1px solid $accent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 22px; background: transparent; }
 QSpinBox::up-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-bottom: 5px solid $dim; }
 QSpinBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
-QDialog QPlainTextEdit { background: $base; border: 1px solid $line; border-radius: 6px; padding: 6px 8px; color: $text;
-                         selection-background-color: $selection; selection-color: $on_selection; }
-QDialog QPlainTextEdit:focus { border: 1px solid $accent; }
+QDialog QPlainTextEdit, QFrame#talk QPlainTextEdit { background: $base; border: 1px solid $line; border-radius: 6px; padding: 6px 8px;
+                         color: $text; selection-background-color: $selection; selection-color: $on_selection; }
+QDialog QPlainTextEdit:focus, QFrame#talk QPlainTextEdit:focus { border: 1px solid $accent; }
 
 QDialog QLineEdit { background: $base; }
 
 QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
+QFrame#talk QComboBox { background: $base; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }
 QComboBox::drop-down { border: 0; width: 22px; }

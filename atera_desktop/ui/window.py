@@ -20,6 +20,7 @@ from atera_desktop.app.lookups import Look
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
+from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import errands, look, telling, text
@@ -40,6 +41,7 @@ from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.page import Desk
 from atera_desktop.ui.panes import Panes
 from atera_desktop.ui.remembered import part, place, placement, word
+from atera_desktop.ui.reply import ReplyBox
 from atera_desktop.ui.reports import Reports
 from atera_desktop.ui.runs import Run
 from atera_desktop.ui.section_page import SectionPage
@@ -100,6 +102,8 @@ class Window(QMainWindow):
         self._build()
         self.changes, self.earlier = Changes(self), Earlier(self)
         self._unknowns = Unknowns(session.journal, self.notes)
+        self.replies = ReplyBox(self, part(state, "replies").get("technician"))
+        self.details.add_foot(self.replies)
         self.connecting = Connecting(self, door, part(state, "key"))
         self.actions_ = Actions(self, self.selection, self.scope.start)
         self.actions_.add(window_actions(self))
@@ -116,6 +120,7 @@ class Window(QMainWindow):
         self.show_section(name if name in PAGES else next(iter(PAGES)))
         self.notes.changed.connect(self._order_tabs)
         self.runs.changed.connect(self._order_tabs)
+        self.replies.changed.connect(self._order_tabs)
         self._follow_session()
         self.connecting.begin()
         name_inner_widgets(self)
@@ -134,7 +139,7 @@ class Window(QMainWindow):
         self.notes: Reports = Reports(root, self._run)
         self.panes: Panes = Panes(root, [page.title for page in PAGES.values()])
         self.sections, self.stack = self.panes.sections, self.panes.stack
-        self.details = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
+        self.details: DetailPane = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
         self.details.looked_at.connect(self._pausing.start)
         self.panes.add_details(self.details)
         self.runs: RunBar = RunBar(root, lambda run: self.scope.start(self.changes.undo(run)), self._show_results)
@@ -286,6 +291,7 @@ class Window(QMainWindow):
             self.details.show_nothing(page.spec)
         else:
             self.details.show_record(page.spec, record, self.desk, self.session.now())
+        self.replies.show_ticket(record if isinstance(record, Ticket) and len(keys) == 1 else None)
         self.actions_.refresh()
 
     def _ask_for_tab(self) -> None:
@@ -454,7 +460,8 @@ class Window(QMainWindow):
         """What comes back at the next start."""
         sections = {**part(self._state, "sections"), **{name: page.state() for name, page in self.pages.items()}}
         window = {**placement(self), **self.panes.state()}
-        return {"window": window, "section": self.page.spec.resource.name, "sections": sections, "key": self.connecting.state()}
+        remembered = {"key": self.connecting.state(), "replies": self.replies.state()}
+        return {"window": window, "section": self.page.spec.resource.name, "sections": sections, **remembered}
 
     def save_state(self) -> None:
         state = self.state()
@@ -473,6 +480,7 @@ class Window(QMainWindow):
             end()
         self.connecting.close()
         self.changes.close()
+        self.replies.close_box()
         self.earlier.close()
         self._second.stop()
         self._saving.stop()

@@ -30,6 +30,7 @@ PAIRS = {
     ("accent", "chip"): GLYPH,  # what a bar shows of the whole
     ("accent", "selection"): GLYPH,  # the focus
     ("on_accent", "accent"): TEXT,
+    **{(tone, "note"): TEXT for tone in ("text", "dim", "info", "warn", "bad")},
 }
 
 

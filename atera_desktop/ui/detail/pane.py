@@ -97,6 +97,11 @@ class DetailPane(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
+        self._foot = column
+
+    def add_foot(self, foot: QWidget) -> None:
+        """Puts something under the record that stays where it is when the record is scrolled."""
+        self._foot.addWidget(foot)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 600)
