@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from atera_desktop.domain.ticket import PRIORITIES, Ticket
-from atera_desktop.domain.wire import plain
+from atera_desktop.domain.ticket import Ticket
 from atera_desktop.ui import text
 from atera_desktop.ui.actions import Action, Fillers, Menu, Selection, Work
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE
 from atera_desktop.ui.pages import PAGES
-from atera_desktop.ui.pages.tickets import AUTOPILOT
+from atera_desktop.ui.pages.ticket_choices import CHOICES, Choice
 from atera_desktop.ui.words import plural
 
 if TYPE_CHECKING:
@@ -41,7 +39,8 @@ FORMS: Mapping[str, FormSpec] = {form.name: form for page in PAGES.values() for 
 
 def _forms(resource: str) -> tuple[str, ...]:
     """The actions of a section's forms: what is done to the selected record first, then what can be made."""
-    forms = sorted(PAGES[resource].forms, key=lambda form: not form.owner)
+    found = [form for form in FORMS.values() if form in PAGES[resource].forms or resource in form.also]
+    forms = sorted(found, key=lambda form: form.owner != resource)
     return tuple(form.name for form in forms)
 
 
@@ -83,11 +82,6 @@ def _buttons(resource: str) -> Iterator[tuple[str, str]]:
 
 BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {resource: tuple(_buttons(resource)) for resource in PAGES}
 """The buttons below a table: title, action."""
-
-STATUSES = ("Open", "Pending", "Resolved", "Closed")
-NOT_BY_HAND = ("deleted", "merged")
-"""Statuses that come by other ways than by setting them."""
-TYPES = ("Incident", "Problem", "Request", "Change")
 
 DELETE_KEYS = ("Delete", "Ctrl+Backspace") if sys.platform == "darwin" else ("Delete",)
 
@@ -152,49 +146,6 @@ def delete_by_key(window: Window) -> None:
         window.changes.ask_by_key(action, DELETE, reason)
     else:
         window.actions_.run(action)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A field of a ticket that is set by choosing: Atera's name, what is chosen from, and what a ticket has."""
-
-    field: str
-    known: tuple[tuple[object, str], ...]
-    """Values that are always there, with their titles."""
-    read: Callable[[Ticket], tuple[object, str] | None]
-    """A ticket's own value and its title; None where it has none that can be set."""
-
-    def options(self, tickets: Sequence[Ticket]) -> list[tuple[object, str]]:
-        """Everything that can be chosen: what is known, then what was seen in tickets."""
-        found = {value: title for ticket in tickets if (own := self.read(ticket)) is not None for value, title in (own,)}
-        known = dict(self.known)
-        return [
-            *self.known,
-            *sorted(((value, title) for value, title in found.items() if value not in known), key=lambda one: one[1].casefold()),
-        ]
-
-
-def _word(value: str | None) -> tuple[object, str] | None:
-    return (plain(value), plain(value)) if plain(value) and plain(value).lower() not in NOT_BY_HAND else None
-
-
-def _technician(ticket: Ticket) -> tuple[object, str] | None:
-    number = ticket.technician_contact_id
-    if not number:
-        return None
-    return number, "Autopilot" if number == AUTOPILOT else ticket.technician or plain(ticket.technician_email) or f"Technician {number}"
-
-
-def _same(*words: str) -> tuple[tuple[object, str], ...]:
-    return tuple((word, word) for word in words)
-
-
-CHOICES: Mapping[str, Choice] = {
-    "ticket-status": Choice("TicketStatus", _same(*STATUSES), lambda ticket: _word(ticket.ticket_status)),
-    "ticket-priority": Choice("TicketPriority", _same(*PRIORITIES), lambda ticket: _word(ticket.ticket_priority)),
-    "ticket-type": Choice("TicketType", _same(*TYPES), lambda ticket: _word(ticket.ticket_type)),
-    "ticket-technician": Choice("TechnicianContactID", (), _technician),
-}
 
 
 def change_fillers(window: Window) -> Fillers:

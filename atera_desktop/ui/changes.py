@@ -21,6 +21,7 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.store.errors import StoreError
 from atera_desktop.ui.actions import Selection, Work
 from atera_desktop.ui.allowed import Allowed
+from atera_desktop.ui.deletion_words import belongings
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import (
@@ -127,6 +128,7 @@ class Changes:
             now=session.now(),
             undo_seconds=session.settings.undo_seconds,
             read_again=read,
+            hanging=belongings(selection.resource, [target.key for target in targets], window.desk.records),
         )
         read()
         end = session.deletions.recalled.connect(lambda _: dialog.reject())

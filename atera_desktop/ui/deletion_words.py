@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from atera_desktop.app.operations.outcome import Difference, Target
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
-from atera_desktop.domain.record import Record
+from atera_desktop.domain.contact import Contact
+from atera_desktop.domain.customer import Customer
+from atera_desktop.domain.department import Department
+from atera_desktop.domain.monitor import Monitor
+from atera_desktop.domain.rate import Rate
+from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.escapes import typeable, visible
-from atera_desktop.ui.words import DASH, ago, exact, number, plural
+from atera_desktop.ui.words import DASH, ago, exact, money, number, plural
 
 
 class Fact(NamedTuple):
@@ -37,6 +42,12 @@ def raw_name(record: Record) -> str:
             return record.title or ""
         case Ticket():
             return record.ticket_title or ""
+        case Customer():
+            return record.customer_name or ""
+        case Monitor():
+            return record.device_name or ""
+        case Contact() | Department() | Rate():
+            return record.name
     return ""
 
 
@@ -94,7 +105,68 @@ _TICKET: tuple[Fact, ...] = (
     Fact("End user", lambda t, now: visible(t.end_user, NAME) or DASH),
     Fact("Created", lambda t, now: _moment(t.ticket_created_date, now), lambda t, now: ago(instant(t.ticket_created_date), now)),
 )
-FACTS: Mapping[str, tuple[Fact, ...]] = {"agents": _AGENT, "alerts": _ALERT, "tickets": _TICKET}
+_NAME = Fact("Name", lambda record, now: shown_name(record))
+_ID = Fact("ID", lambda record, now: str(record.key))
+_CUSTOMER = Fact("Customer", lambda record, now: visible(record.customer_name, CUSTOMER) or DASH)
+
+
+def _fact(title: str, field: str) -> Fact:
+    return Fact(title, lambda record, now: visible(plain(getattr(record, field)), NAME) or DASH)
+
+
+_RATE = (_NAME, _ID, Fact("Price", lambda r, now: DASH if r.amount is None else money(r.amount)), _fact("SKU", "sku"))
+FACTS: Mapping[str, tuple[Fact, ...]] = {
+    "agents": _AGENT,
+    "alerts": _ALERT,
+    "tickets": _TICKET,
+    "customers": (_NAME, _ID, _fact("Number", "business_number"), _fact("City", "city"), _fact("Phone", "phone")),
+    "contacts": (_NAME, _ID, _CUSTOMER, _fact("E-mail", "email"), _fact("Job title", "job_title"), _fact("Phone", "phone")),
+    "monitors": (
+        _NAME,
+        Fact("ID", lambda m, now: str(m.device_id)),
+        _CUSTOMER,
+        Fact("Kind", lambda m, now: m.family),
+        Fact("Address", lambda m, now: visible(m.url or m.hostname, NAME) or DASH),
+    ),
+    "products": _RATE,
+    "expenses": _RATE,
+    "departments": (_NAME, _ID, _fact("Description", "description")),
+}
+
+
+_FOREVER: Mapping[str, str] = {
+    "customers": "This cannot be taken back at Atera, and reaches what belongs to the customer.",
+    "contacts": "This cannot be taken back at Atera. What is only to be out of the way can be archived instead (Edit contact).",
+    "monitors": "This cannot be taken back at Atera: nothing is watched there any more.",
+    "products": "This cannot be taken back at Atera. What is only to be out of the way can be archived instead (Edit product).",
+    "expenses": "This cannot be taken back at Atera. What is only to be out of the way can be archived instead (Edit expense).",
+    "departments": "This cannot be taken back at Atera: contacts are left without it.",
+}
+
+
+def belongings(resource: str, keys: Collection[Key], records: Mapping[str, Mapping[Key, Any]]) -> str:
+    """What hangs on these customers, contacts or departments, as far as it is known here: "12 agents, 5 contacts"; empty for nothing."""
+    field, whose = _HANGING.get(resource, ("", ()))
+    counts = ((sum(getattr(one, field) in keys for one in records.get(name, {}).values()), noun) for name, noun in whose)
+    return ", ".join(plural(count, noun) for count, noun in counts if count)
+
+
+_HANGING: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, str]], ...]]] = {
+    "customers": (
+        "customer_id",
+        (
+            ("agents", ("agent", "agents")),
+            ("monitors", ("monitor", "monitors")),
+            ("contacts", ("contact", "contacts")),
+            ("tickets", ("ticket", "tickets")),
+            ("contracts", ("contract", "contracts")),
+            ("alerts", ("alert", "alerts")),
+        ),
+    ),
+    "contacts": ("end_user_id", (("tickets", ("ticket", "tickets")),)),
+    "departments": ("department_id", (("contacts", ("contact", "contacts")),)),
+}
+"""The field that refers to a record of the resource, and where: what is lost, or left without it."""
 
 
 def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
@@ -106,6 +178,8 @@ def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
         return "The alerts are deleted permanently, with their history. To mark them as dealt with, resolve them instead.", False
     if resource == "tickets":
         return f"{'The ticket goes' if one else 'The tickets go'} from Atera's lists, for everybody.", False
+    if resource != "agents":
+        return _FOREVER[resource], resource == "customers"
     online = sum(target.online is True for target in targets)
     offline = len(targets) - online
     said = []

@@ -45,11 +45,15 @@ class FormDialog(Panel):
         self.stuck = ""
         """Why it cannot be sent again."""
         self._barred, self._read_only = "", False
+        self._about = text.label("", 13, semibold=True)
         self._warning = text.label("", 12, Tone.WARN)
         self._warning.setWordWrap(True)
+        self._about.setWordWrap(True)
+        self._about.hide()
         self._warning.hide()
         self.form = Form(self, spec, records)
         self.form.changed.connect(self._show)
+        self.content.addWidget(self._about)
         self.content.addWidget(self._warning)
         self.content.addWidget(self.form, 1)
         self._line = self._make_line(unlock)
@@ -91,10 +95,11 @@ class FormDialog(Panel):
 
     # what is said
 
-    def warn(self, words: str) -> None:
-        """Says above the form what sending it does besides."""
-        text.set_text(self._warning, words)
-        self._warning.setVisible(bool(words))
+    def tell(self, about: str, warning: str) -> None:
+        """Says above the form what it is for, and what sending it does besides."""
+        for label, words in ((self._about, about), (self._warning, warning)):
+            text.set_text(label, words)
+            label.setVisible(bool(words))
 
     def say(self, words: str, tone: Tone) -> None:
         """Says something above the buttons, until it is sent again."""

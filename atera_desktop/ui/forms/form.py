@@ -43,6 +43,8 @@ class Row:
     """What Atera said of the value that is still in it."""
     meanwhile: str = ""
     """What Atera has there since, beside what the user has typed."""
+    absent: bool = False
+    """Whether the record to be changed has not even the part that it is in."""
     asked: bool = True
 
 
@@ -59,6 +61,8 @@ class Form(QScrollArea):
         """Whether sending was tried, after which every reason is shown."""
         self._trouble: dict[str, str] = {}
         self._showing = False
+        self.fixed: Values = {}
+        """What is sent besides what is typed."""
         self.setAccessibleName(spec.title)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -143,8 +147,8 @@ class Form(QScrollArea):
     def begin_with(self, record: Any) -> None:
         """Puts in what the record has. Where the user has typed something else already, that stays, and what the record has is said."""
         self._showing = True
-        for field, row in self.rows.items():
-            found = row.input.read(record) if row.input.read is not None else value_of(record, spelling(self.kind, field))
+        for row in self.rows.values():
+            found, row.absent = self._found(record, row.input)
             typed, before, touched = row.editor.value(), row.base, self._is_touched(row)
             row.editor.show(found)
             row.base = row.editor.value()
@@ -153,6 +157,17 @@ class Form(QScrollArea):
                 self._put_back(row, typed)
         self._showing = False
         self._look()
+
+    def _found(self, record: Any, one: Input) -> tuple[object, bool]:
+        """What the record has there; and whether it has not even the part that it would be in."""
+        if one.read is not None:
+            return one.read(record), False
+        *parts, name = spelling(self.kind, one.field).split(".")
+        for part in parts:
+            record = value_of(record, part)
+            if record is None:
+                return None, True
+        return value_of(record, name), False
 
     def _put_back(self, row: Row, typed: object) -> None:
         row.editor.show(None if isinstance(typed, Wrong) else typed)
@@ -180,7 +195,7 @@ class Form(QScrollArea):
         """What would be sent: of a change only what differs."""
         values = {field: value for field, value in self.values().items() if not isinstance(value, Wrong)}
         if self.spec.makes:
-            return body_of(self.kind, values)
+            return body_of(self.kind, {**self.fixed, **values})
         body, self._trouble = changed_body(self.kind, {field: values[field] for field in self.touched() if field in values})
         return body
 
@@ -237,7 +252,7 @@ class Form(QScrollArea):
         """Shows which inputs are asked for, and what is to be said of each."""
         values = {field: row.editor.value() for field, row in self.rows.items()}
         for row in self.rows.values():
-            row.asked = row.input.when is None or row.input.when(values)
+            row.asked = not row.absent and (row.input.when is None or row.input.when(values))
         faults = self.faults()
         for field, row in self.rows.items():
             fault = faults.get(field, "") if row.visited or self._tried else ""

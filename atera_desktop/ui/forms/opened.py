@@ -64,10 +64,13 @@ class OpenForm:
 
     async def run(self) -> None:
         spec, form = self._spec, self.dialog.form
+        form.fixed = spec.fixed(self._record) if self._record is not None else {}
         form.begin(spec.begin(self._record, self._window.desk.records))
         if not spec.makes and self._record is not None:
             form.begin_with(self._record)
-        self.dialog.warn(spec.warning(self._record, self._window.desk.records))
+        self.dialog.tell(
+            spec.about(self._record) if self._record is not None else "", spec.warning(self._record, self._window.desk.records)
+        )
         wanted = {one.of for one in spec.inputs if one.of}
         self._session.sync.want(*wanted)
         ends = [self._session.collections[name].changed.connect(lambda _, name=name: form.offer(name)) for name in wanted]  # type: ignore[misc]
@@ -137,7 +140,8 @@ class OpenForm:
         values = self.dialog.form.values()
         if self._spec.part and self._target is not None:
             return self._target
-        customer = self._session.collections["customers"].records.get(values.get("customer_id") or 0)
+        number = values.get("customer_id") or self.dialog.form.fixed.get("customer_id") or 0
+        customer = self._session.collections["customers"].records.get(number)
         return Target(self._spec.resource, 0, self._spec.called(values), getattr(customer, "name", ""))
 
     def _came(self, outcome: Outcome) -> None:

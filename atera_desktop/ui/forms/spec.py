@@ -62,6 +62,10 @@ class FormSpec:
     """What it makes, a word of `creation.KINDS`; empty where it changes the selected record."""
     begin: Callable[[Any, Records], Values] = lambda record, records: {}
     """What is in a new one at first, given the selected record of whatever kind, or None."""
+    fixed: Callable[[Any], Values] = lambda record: {}
+    """What is sent besides what is typed, given the selected record."""
+    about: Callable[[Any], str] = lambda record: ""
+    """What it is for, given the selected record: "On SRV-DC01 of Acme"."""
     called: Callable[[Values], str] = lambda values: ""
     """The name of what is made, for the lines that tell of it."""
     owner: str = ""
@@ -70,4 +74,6 @@ class FormSpec:
     """What is made belongs to the owner, and is named in the path of the request or shown nowhere of its own."""
     warning: Callable[[Any, Records], str] = lambda record, records: ""
     """What sending it does besides, given the selected record."""
+    also: tuple[str, ...] = ()
+    """Further sections in whose menus it stands."""
     verb: Literal["create", "update", "move"] = "create"

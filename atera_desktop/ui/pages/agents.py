@@ -8,6 +8,7 @@ from atera_desktop.domain.agent import Agent, AgentStatus
 from atera_desktop.domain.wire import plain
 from atera_desktop.ui.detail.field import Headline
 from atera_desktop.ui.links import Link, agent_link
+from atera_desktop.ui.pages.agent_forms import FORMS
 from atera_desktop.ui.pages.agent_machine import (
     disk_exact,
     disk_text,
@@ -164,4 +165,5 @@ AGENTS: PageSpec[Agent] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from atera_desktop.domain.wire import plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import target
+from atera_desktop.ui.pages.contact_forms import FORMS
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, date_row, fields, row, text_column
@@ -182,4 +183,5 @@ CONTACTS: PageSpec[Contact] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )

@@ -19,6 +19,7 @@ from atera_desktop.ui.pages.billing import (
     invoices_of,
     money_column,
 )
+from atera_desktop.ui.pages.contract_forms import FORMS
 from atera_desktop.ui.pages.contract_terms import billing_period, price, terms_rows
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
 from atera_desktop.ui.pages.related import related_tab, tickets_tab
@@ -169,4 +170,5 @@ CONTRACTS: PageSpec[Contract] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from atera_desktop.domain.customer import Customer
 from atera_desktop.ui.forms.spec import FormSpec, Input
 
 _INPUTS = (
@@ -52,11 +51,11 @@ NEW_FOLDER = FormSpec(
     noun=("folder", "folders"),
     inputs=(
         Input("name", "Name", hint="For agents and devices. Atera's API can neither list nor delete folders."),
-        Input("customer_id", "Customer", "record", of="customers"),
         Input("threshold_id", "Threshold profile", "whole number", hint="Its ID in Atera, where the folder is to have one of its own."),
     ),
     makes="folder",
-    begin=lambda record, records: {"customer_id": record.customer_id if isinstance(record, Customer) else None},
+    fixed=lambda customer: {"customer_id": customer.customer_id},
+    about=lambda customer: f"For {customer.name}",
     called=lambda values: values["name"],
     owner="customers",
     part=True,

@@ -11,6 +11,7 @@ from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.department import Department
 from atera_desktop.ui.detail.field import Entry, Headline, Section, Tab, Target
 from atera_desktop.ui.links import Link
+from atera_desktop.ui.pages.department_forms import FORMS
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, fields, row, text_column
 from atera_desktop.ui.pages.related import contacts_tab, tickets_tab
 from atera_desktop.ui.words import plural
@@ -84,4 +85,5 @@ DEPARTMENTS: PageSpec[Department] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )

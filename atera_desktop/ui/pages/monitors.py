@@ -10,6 +10,7 @@ from atera_desktop.ui.detail.field import Field, Headline, Section, Tab, Target
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry, alert_entry, monitor_entry
+from atera_desktop.ui.pages.monitor_forms import FORMS
 from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES, is_down, state
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
 from atera_desktop.ui.pages.related import related_tab
@@ -222,4 +223,5 @@ MONITORS: PageSpec[Monitor] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import contract_entry, contract_is_over, invoice_entry, invoice_moment, money_column
 from atera_desktop.ui.pages.contract_terms import rates
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, fields, row, text_column
+from atera_desktop.ui.pages.rate_forms import rate_forms
 from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH, money
 
@@ -52,6 +53,7 @@ def rate_page(resource: Resource, title: str, noun: tuple[str, str], example: st
         headline=headline,
         tabs=tabs,
         link=lambda rate, desk: Link(None, f"Atera's API gives no address for {noun[1]}."),
+        forms=rate_forms(resource.name, noun),
     )
 
 

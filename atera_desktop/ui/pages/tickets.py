@@ -22,10 +22,9 @@ from atera_desktop.ui.pages.page import (
     row,
     text_column,
 )
+from atera_desktop.ui.pages.ticket_choices import AUTOPILOT
+from atera_desktop.ui.pages.ticket_forms import FORMS
 from atera_desktop.ui.words import DASH, day, due, duration, exact
-
-AUTOPILOT = -1
-"""The TechnicianContactID of Atera's Autopilot (atera-api.md, quirk 13)."""
 
 _NO_LINK = "Atera's API gives no address for tickets."
 _STATUS_RANKS = {"open": 0, "pending": 1, "resolved": 3, "closed": 4, "merged": 5, "deleted": 6}
@@ -315,4 +314,5 @@ TICKETS: PageSpec[Ticket] = PageSpec(
     headline=headline,
     tabs=tabs,
     link=link,
+    forms=FORMS,
 )
