@@ -44,6 +44,7 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
     from atera_desktop.cli import desk, trouble
     from atera_desktop.domain.catalog import RESOURCES
     from atera_desktop.store.errors import CacheReadOnly
+    from atera_desktop.ui.permissions import WHO, domain_of
 
     if args.offline:
         trouble.say("--offline and sync exclude each other: sync is what asks Atera. Leave out one of them.")
@@ -66,9 +67,9 @@ def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tup
         statuses.append(trouble.tell(outcome.storage))
     forbidden = [name for name, result in outcome.results.items() if isinstance(result.error, Forbidden)]
     if forbidden:
-        trouble.say(
-            f"This API key may not read {', '.join(forbidden)}. Whoever made it can add the permission in Atera (Admin, Data and API)."
-        )
+        domains = dict.fromkeys(f"{domain}: Read" for name in forbidden if (domain := domain_of(name)))
+        lacks = f" It lacks the permission {', '.join(domains)}. {WHO}" if domains else ""
+        trouble.say(f"This API key may not read {', '.join(forbidden)}.{lacks}")
     others = [_problem(result) for name, result in outcome.results.items() if name not in forbidden]
     for words in dict.fromkeys(filter(None, others)):  # one cause, one sentence
         trouble.say(words)

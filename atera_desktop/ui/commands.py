@@ -47,7 +47,10 @@ MENUS: tuple[Menu, ...] = (
             "details-pane",
         ),
     ),
-    ("&Go", ("back", "forward", "-", *(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera")),
+    (
+        "&Go",
+        ("back", "forward", "-", *(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera"),
+    ),
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
     ("&Ticket", CHANGES["tickets"]),

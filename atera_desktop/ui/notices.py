@@ -27,6 +27,7 @@ from atera_desktop.store import errors as store
 from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.ui.fault_words import fault_words, field_name
 from atera_desktop.ui.key_words import keyring_sentence
+from atera_desktop.ui.permissions import forbidden_words, section_forbidden
 from atera_desktop.ui.words import age, clock, number, plural
 
 SKEW_FROM = 120.0
@@ -70,12 +71,6 @@ _UNUSABLE: Mapping[str, str] = {
 }
 
 
-_SUBJECTS: Mapping[str, str] = {
-    **{name: name for name in ("agents", "alerts", "tickets", "customers")},
-    "account": "the account",
-}
-"""How a path begins → what lies there."""
-
 _CONNECT = (("Connect…", "connect"),)
 
 _BAD_KEY: Mapping[str, str] = {
@@ -117,8 +112,7 @@ def _atera(error: AteraError) -> str:
                 "Make a new one in Atera (Admin, Data and API) and connect with it."
             )
         case Forbidden():
-            what = _SUBJECTS.get(error.path.strip("/").partition("/")[0], "this")
-            return f"This API key may not read {what}. Whoever made the key can add the permission in Atera (Admin, Data and API)."
+            return forbidden_words(error.path)
         case NotFound():
             return "Atera no longer has this record. It leaves the list at the next complete refresh."
         case NotAllowed():
@@ -219,11 +213,8 @@ def _line_to_atera(status: SyncStatus, now: float) -> Iterator[Notice]:
 
 def _about(status: SyncStatus, resource: str, noun: tuple[str, str]) -> Iterator[Notice]:
     if resource in status.forbidden:
-        yield Notice(
-            "forbidden",
-            f"No permission: this API key may not read {noun[1]}. Whoever made it can add the permission in Atera (Admin, Data and API).",
-            actions=(("Try again", "refresh"),),
-        )
+        words = section_forbidden(resource, noun[1])
+        yield Notice("forbidden", f"No permission: {words[0].lower()}{words[1:]}", actions=(("Try again", "refresh"),))
     elif (error := status.failed.get(resource)) is not None:
         words = f"The last refresh of {noun[1]} failed. {sentence(error)}"
         yield Notice("failed", words, actions=(("Try again", "refresh"),))

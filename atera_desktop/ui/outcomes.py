@@ -15,6 +15,7 @@ from atera_desktop.store.journal import Entry
 from atera_desktop.ui.deletion_words import NAME, difference_words
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.notices import AGAIN, sentence
+from atera_desktop.ui.permissions import domain_of, lacking
 from atera_desktop.ui.words import number, plural
 
 Noun = tuple[str, str]
@@ -40,9 +41,6 @@ UPDATE = Deed("update", "change", "Changing", "changed", Level.CHANGING, "Write"
 CREATE = Deed("create", "create", "Creating", "created", Level.CHANGING, "Write")
 MOVE = Deed("move", "move", "Moving", "moved", Level.CHANGING, "Write")
 DEEDS: Mapping[str, Deed] = {deed.verb: deed for deed in (DELETE, RESOLVE, UPDATE, CREATE, MOVE)}
-
-_PERMISSIONS: Mapping[str, str] = {"monitors": "Devices", "products": "Rates", "expenses": "Rates"}
-"""Atera's domain of permissions, where it is not the section's title."""
 
 _TONES: Mapping[Kind, Tone] = {
     Kind.DONE: Tone.OK,
@@ -80,11 +78,7 @@ def run_name(deed: Deed, targets: Sequence[Target], noun: Noun) -> str:
 
 def denied_words(resource: str, deed: Deed, noun: Noun) -> str:
     """Which permission is missing, and who can give it."""
-    domain = _PERMISSIONS.get(resource, resource.capitalize())
-    return (
-        f"This API key may not {deed.bare} {noun[1]}: it lacks the permission {domain}: {deed.permission}. "
-        "Whoever made the key can add it in Atera (Admin, Data and API)."
-    )
+    return lacking(domain_of(resource), noun[1], deed.bare, deed.permission)
 
 
 def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:

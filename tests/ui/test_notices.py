@@ -15,6 +15,7 @@ from atera_desktop.domain.bodies.body import Fault, Reason
 from atera_desktop.domain.secret import BadKey
 from atera_desktop.store import errors as store
 from atera_desktop.ui.notices import Unexpected, connection_words, section_notices, sentence
+from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.telling import countdown
 
 NOW = 1_795_608_000.0
@@ -88,7 +89,9 @@ def test_sentences_differ() -> None:
 
 
 def test_what_a_key_may_not_read_is_named() -> None:
-    assert sentence(api.Forbidden("tickets/lastmodified")).startswith("This API key may not read tickets. ")
+    assert sentence(api.Forbidden("tickets/lastmodified")).startswith(
+        "This API key may not read tickets: it lacks the permission Tickets: Read. "
+    )
     assert sentence(api.Forbidden("account")).startswith("This API key may not read the account. ")
     assert sentence(api.Forbidden("something/else")).startswith("This API key may not read this. ")
 
@@ -151,3 +154,28 @@ def test_failures_of_one_cause_are_one_line() -> None:
     assert texts[1].endswith("(3 times)")
     unexpected.dismiss(unexpected.notices()[0].key)
     assert len(unexpected.notices()) == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "permission"),
+    [
+        ("agents", "Agents"), ("alerts", "Alerts"), ("tickets", "Tickets"), ("customers", "Customers"), ("contacts", "Contacts"),
+        ("monitors", "Devices"), ("contracts", "Contracts"), ("invoices", "Billing"), ("products", "Rates"), ("expenses", "Rates"),
+        ("departments", "Departments"), ("knowledgebase", "KnowledgeBase"),
+    ],
+)  # fmt: skip
+def test_a_forbidden_section_names_the_permission_that_is_missing(section: str, permission: str) -> None:
+    page = PAGES[section]
+    error = api.Forbidden(page.resource.path)
+    status = SyncStatus(connection=Connection.CONNECTED, forbidden={section: error})
+    (notice,) = section_notices(status, section, page.noun, NOW)
+    assert notice.text.startswith(f"No permission: this API key may not read {page.noun[1]}: it lacks the permission {permission}: Read. ")
+    assert f"the permission {permission}: Read" in sentence(error)
+
+
+def test_permissions_that_atera_does_not_tell_are_not_invented() -> None:
+    page = PAGES["workhours"]
+    status = SyncStatus(connection=Connection.CONNECTED, forbidden={"workhours": api.Forbidden("workhours")})
+    (notice,) = section_notices(status, "workhours", page.noun, NOW)
+    assert "lacks" not in notice.text and "a key with full access may" in notice.text
+    assert "custom fields: it lacks the permission CustomValues: Read" in sentence(api.Forbidden("customvalues/agentfields/1"))
