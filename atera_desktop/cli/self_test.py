@@ -218,7 +218,7 @@ def _window() -> str:
             raise Broken(f"no picture of the window; it ended with status {ended}")
         body = picture.read_bytes()
     width, height = struct.unpack(">II", body[16:24])
-    if len(body) < 20_000:
+    if len(body) < 100_000:
         raise Broken(f"the picture of the window is empty ({len(body)} bytes)")
     return f"a picture of {width}×{height} with rows"
 
