@@ -259,6 +259,7 @@ class Feed:
     async def _fetch(self, client: Client, sweep: Sweep, numbers: Iterable[int], query: Mapping[str, str], path: str | None = None) -> None:
         """Fetches these pages, sixteen at a time, and takes each as it arrives."""
         resource, queue = self.collection.resource, list(numbers)[::-1]
+        query = {**resource.asks, **query}
 
         async def worker() -> None:
             while queue:

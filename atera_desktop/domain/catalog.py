@@ -48,6 +48,8 @@ class Resource:
     """Further lists whose records belong to the same kind."""
     rare: bool = False
     """Whether it changes so seldom that it is fetched when somebody first looks, and daily from then on; else in every cycle."""
+    asks: Mapping[str, str] = field(default_factory=dict)
+    """What is asked of its list besides, always."""
     live: Mapping[str, str] = field(default_factory=dict)
     """The query that lists what a technician must not miss, where that is less than the whole list."""
     delta: Delta | None = None
@@ -100,7 +102,7 @@ INVOICES = Resource("invoices", Invoice, "billing/invoices", "billing/invoice/{k
 PRODUCTS = Resource("products", Product, "rates/products", "rates/products/{key}", ("PUT", "DELETE"), rare=True)
 EXPENSES = Resource("expenses", Expense, "rates/expenses", "rates/expenses/{key}", ("PUT", "DELETE"), rare=True)
 DEPARTMENTS = Resource("departments", Department, "departments", "departments/{key}", ("PUT", "DELETE"), rare=True)
-WORK_HOURS = Resource("workhours", WorkHours, "workhours", rare=True)
+WORK_HOURS = Resource("workhours", WorkHours, "workhours", rare=True, asks={"includeRates": "true"})
 ARTICLES = Resource("knowledgebase", Article, "knowledgebases", rare=True)
 
 RESOURCES: Mapping[str, Resource] = {

@@ -42,6 +42,15 @@ def make_contracts(rng: Random, customers: Iterable[Record], products: dict[int,
     return contracts
 
 
+def cover(tickets: Iterable[Record], contracts: Iterable[Record]) -> None:
+    """Four tickets of five belong to the contract that their customer has by default, if it had begun when they were opened."""
+    defaults = {contract["CustomerID"]: contract for contract in contracts if contract["Default"]}
+    for ticket in tickets:
+        contract = defaults.get(ticket["CustomerID"])
+        if contract and ticket["TicketID"] % 5 and contract["StartDate"] <= ticket["TicketCreatedDate"]:
+            ticket["ContractID"] = contract["ContractID"]
+
+
 def _contract(rng: Random, number: int, customer: Record, kind: str, default: bool, sku: dict[str, int], now: float) -> Record:
     today = datetime.fromtimestamp(now, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = (today - timedelta(days=rng.randint(200, 1100))).replace(day=1)

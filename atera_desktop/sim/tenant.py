@@ -10,7 +10,7 @@ from random import Random
 from .alarms import make_alerts, open_count
 from .articles import make_articles
 from .backlog import link_alerts, make_desk
-from .contracts import make_contracts
+from .contracts import cover, make_contracts
 from .correspondence import attach, lengthen
 from .custom_fields import FIELDS
 from .departments import make_departments, settle
@@ -67,6 +67,7 @@ class Tenant:
         self.monitors = make_monitors(Random(seed + 2), fleet, self.alerts.values())
         self.products, self.expenses = make_products(), make_expenses()
         self.contracts = make_contracts(Random(seed + 4), self.customers.values(), self.products, self.now)
+        cover(self.tickets.values(), self.contracts.values())
         first = {contact["CustomerID"]: contact for contact in reversed(self.contacts.values())}
         parties = Parties(self.account, self.customers, first, Counter(map(counted_as, fleet)))
         self.invoices = make_invoices(Random(seed + 5), parties, self.contracts.values(), self.products, self.now)
