@@ -19,6 +19,7 @@ from atera_desktop.store.errors import StoreError
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
     from atera_desktop.api.operations import ListOperation, Operation
+    from atera_desktop.domain.queries import Query
     from atera_desktop.store.cache import Cache
 
 log = logging.getLogger("atera_desktop.lookups")
@@ -33,17 +34,20 @@ AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A question about the record `key` of a resource: an operation that reads, and the keys in its path."""
+    """A question about the record `key` of a resource: an operation that reads, the keys in its path, and what it is narrowed by."""
 
     resource: str
     key: Key
     operation: Operation[Any] | ListOperation[Any]
     keys: tuple[Key, ...]
+    query: Query | None = None
+    """Without dates: the place of the answer is told by what goes out."""
 
     @property
     def place(self) -> str:
         """Where the answer is kept: it goes from the cache with its record."""
-        return "/".join((RESOURCES[self.resource].below(self.key), self.operation.path, *map(str, self.keys)))
+        asked = [f"{name}={value}" for name, value in self.query.parameters(None).items()] if self.query is not None else []
+        return "/".join((RESOURCES[self.resource].below(self.key), self.operation.path, *map(str, self.keys), *asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ class Lookups:
 
     async def look(self, look: Look, client: Client) -> Any:
         """Asks at once, and keeps and tells the answer, which it returns. Raises AteraError."""
-        raw = await client.raw(look.operation, *look.keys)
+        raw = await client.raw(look.operation, *look.keys, query=look.query)
         answer, now = look.operation.told(raw), self._clock()
         with suppress(StoreError):  # a full disk is told when the records meet it
             if not self._cache.read_only:
