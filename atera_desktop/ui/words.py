@@ -59,6 +59,22 @@ def due(moment: float | None, now: float) -> str:
     return f"in {age(left)}" if left > 0 else f"overdue {age(-left)}"
 
 
+def countdown(moment: float, now: float) -> str:
+    """As `due`, in two units: "in 3 d 4 h", "in 2 h 5 min", in the last hour "in 12 min 05 s", "now", "overdue 26 min"."""
+    if moment >= _FOR_EVER:
+        return day(moment)
+    left = int(moment - now)
+    before, (hours, rest) = "in" if left > 0 else "overdue", divmod(abs(left), HOUR)
+    minutes, seconds = divmod(rest, MINUTE)
+    if hours >= 24:
+        return f"{before} {number(hours // 24)} d" + (f" {hours % 24} h" if hours % 24 else "")
+    if hours:
+        return f"{before} {hours} h" + (f" {minutes} min" if minutes else "")
+    if left > 0:
+        return f"in {minutes} min {seconds:02} s" if minutes else f"in {seconds} s"
+    return f"overdue {minutes} min" if minutes else "now"
+
+
 def until(moment: float | None, now: float) -> str:
     """How long something lasts: "for 2 h", "for ever"; a past end is told as `ago` tells it."""
     if moment is None:
