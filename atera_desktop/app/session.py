@@ -36,6 +36,7 @@ from atera_desktop.store.settings import Profile, Settings, save_profile
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
+    from atera_desktop.domain.account import Account
 
 SKEWED = 120.0
 """Seconds by which the computer's clock may be off before Atera's counts instead (product.md, Dates)."""
@@ -83,6 +84,11 @@ class Session:
     def company(self) -> str:
         """The tenant's name as Atera last told it; empty before."""
         return self.cache.get_meta("company") or ""
+
+    @property
+    def it_department(self) -> bool:
+        """Whether the tenant is an IT department, as Atera last told it: its customers are sites, and its contacts users."""
+        return self.cache.get_meta("it department") == "yes"
 
     def has_data(self) -> bool:
         """Whether the cache holds anything to look at."""
@@ -221,7 +227,12 @@ class Session:
             self._note("account", account.account_id or "")
             self._note("address", self.profile.api_url)
             self._note("company", account.company_name or "")
+            self.note_kind(account)
         self.named.emit(self.company)
+
+    def note_kind(self, account: Account) -> None:
+        """Keeps whether the account is an IT department. Raises StoreError."""
+        self._note("it department", "yes" if account.is_it_department else "no")
 
     def _note(self, name: str, text: str) -> None:
         """Keeps a fact about the tenant in the cache: a lost profile file is made good from there (`cli/desk.py`)."""

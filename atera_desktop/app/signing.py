@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from atera_desktop.domain.account import Account
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.secret import Secret
 from atera_desktop.store import secrets
+from atera_desktop.store.errors import StoreError
 from atera_desktop.store.logs import hide
 from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.store.settings import same_address, save_profile
@@ -111,6 +113,8 @@ class Signing:
             await client.aclose()
         if account.account_id:
             self.session.profile.of_account(account.account_id)
+        with suppress(StoreError):  # it is told again with the first refresh
+            self.session.note_kind(account)
         return account
 
     async def sign_in(self, key: Secret) -> None:

@@ -99,6 +99,7 @@ SWITCHES = (
     Switch("hard-delete", "a deleted ticket is gone instead of having the status Deleted"),
     Switch("autopilot", "a ticket may be assigned to Autopilot (TechnicianContactID -1) instead of a 400"),
     Switch("comment-201", "a new comment answers 201 instead of 200"),
+    Switch("it-department", "the account is an IT department's: its customers are called sites, and its contacts users"),
     Switch("number-ids", "ActionID is a number instead of a text"),
     # Faults
     Switch("slow", "every answer comes this many milliseconds later (3000)", whole(3000)),

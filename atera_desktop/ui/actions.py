@@ -58,12 +58,15 @@ Fillers = Mapping[str, Callable[[QMenu], object]]
 class Actions:
     """The window's actions by id, each one QAction wherever it appears."""
 
-    def __init__(self, owner: QWidget, selection: Callable[[], Selection], start: Callable[[Work], object]) -> None:
+    def __init__(
+        self, owner: QWidget, selection: Callable[[], Selection], start: Callable[[Work], object], say: Callable[[str], str] = str
+    ) -> None:
+        """`start` runs what an action has to wait for; `say` puts a title into the account's own words."""
         self.all: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         self._buttons: dict[str, list[QPushButton]] = {}
-        self._owner, self._selection, self._start = owner, selection, start
+        self._owner, self._selection, self._start, self._say = owner, selection, start, say
 
     def add(self, actions: Iterable[Action]) -> None:
         for action in actions:
@@ -74,7 +77,7 @@ class Actions:
         return self._made[name]
 
     def _make(self, action: Action) -> QAction:
-        made = QAction(text.menu_text(action.title), self._owner)
+        made = QAction(text.menu_text(self._say(action.title)), self._owner)
         made.setObjectName(action.id)
         made.setShortcuts([key for shortcut in action.shortcuts for key in _sequences(shortcut)])
         if action.checked is not None:
@@ -110,7 +113,7 @@ class Actions:
             for button in self._buttons.get(name, ()):
                 _dress(button, made.isEnabled(), reason)
             if action.named is not None:
-                made.setText(text.menu_text(action.named(selection)))
+                made.setText(text.menu_text(self._say(action.named(selection))))
             if action.checked is not None:
                 made.setChecked(action.checked())
 
@@ -127,7 +130,7 @@ class Actions:
             return menu
         for entry in entries:
             if isinstance(entry, tuple):
-                self.fill(menu.addMenu(text.menu_text(entry[0])), entry[1], fillers)
+                self.fill(menu.addMenu(text.menu_text(self._say(entry[0]))), entry[1], fillers)
             elif entry == "-":
                 menu.addSeparator()
             else:
@@ -138,7 +141,7 @@ class Actions:
         """Title → its keys in the platform's own words, for those that have any."""
         native = QKeySequence.SequenceFormat.NativeText
         return {
-            action.title.rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts()[: len(action.shortcuts)])
+            self._say(action.title).rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts()[: len(action.shortcuts)])
             for name, action in self.all.items()
             if self._made[name].shortcuts()
         }

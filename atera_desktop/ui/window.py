@@ -23,7 +23,7 @@ from atera_desktop.domain.record import Key
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.settings import Settings
-from atera_desktop.ui import errands, look, telling, text
+from atera_desktop.ui import errands, look, telling, text, vocabulary
 from atera_desktop.ui.accessible import name_inner_widgets, put_in_order
 from atera_desktop.ui.actions import Actions, Selection
 from atera_desktop.ui.bar import TopBar
@@ -37,7 +37,6 @@ from atera_desktop.ui.leaving import Door
 from atera_desktop.ui.links import HOST
 from atera_desktop.ui.lock import InputWatch
 from atera_desktop.ui.notices import connection_words, sentence
-from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.page import Desk
 from atera_desktop.ui.panes import Panes
 from atera_desktop.ui.remembered import part, place, placement, word
@@ -81,6 +80,9 @@ class Window(QMainWindow):
         self._kept: dict[str, Any] | None = None
         self.scope = TaskScope(self, self.report)
         self.pages: dict[str, SectionPage] = {}
+        self._it_department = session.it_department
+        self.specs = vocabulary.pages(self._it_department)
+        """What each section shows, in the account's own words."""
         self.desk = Desk(
             {name: collection.records for name, collection in session.collections.items()},
             urlsplit(session.profile.api_url).hostname or HOST,
@@ -92,7 +94,7 @@ class Window(QMainWindow):
         self._pausing.timeout.connect(self._ask_for_tab)
         self.left: Callable[[], object] = QApplication.quit
         """Called once, when the window is closed."""
-        self._stale_counts = set(PAGES)
+        self._stale_counts = set(self.specs)
         self._loaded = False
         self._seconds = 0
 
@@ -105,19 +107,20 @@ class Window(QMainWindow):
         self.replies = ReplyBox(self, part(state, "replies").get("technician"))
         self.details.add_foot(self.replies)
         self.connecting = Connecting(self, door, part(state, "key"))
-        self.actions_ = Actions(self, self.selection, self.scope.start)
+        say = vocabulary.in_it_department if session.it_department else str
+        self.actions_ = Actions(self, self.selection, self.scope.start, say)
         self.actions_.add(window_actions(self))
         fillers = {"columns": self._fill_columns, "sort": self._fill_sorting, **change_fillers(self)}
-        self._menus = {title: self.actions_.fill(self.menuBar().addMenu(title), entries, fillers) for title, entries in MENUS}
+        self._menus = {title: self.actions_.fill(self.menuBar().addMenu(say(title)), entries, fillers) for title, entries in MENUS}
         self.menuBar().setAccessibleName("Menu")
         self._context_menus = {
             name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *CHANGES[name]) if name in CHANGES else CONTEXT_MENU, fillers)
-            for name in PAGES
+            for name in self.specs
         }
         place(self, part(state, "window"))
         self.panes.restore(part(state, "window"))
         name = word(state, "section")
-        self.show_section(name if name in PAGES else next(iter(PAGES)))
+        self.show_section(name if name in self.specs else next(iter(self.specs)))
         self.notes.changed.connect(self._order_tabs)
         self.runs.changed.connect(self._order_tabs)
         self.replies.changed.connect(self._order_tabs)
@@ -137,7 +140,7 @@ class Window(QMainWindow):
         self.bar.pause.connect(lambda: self.actions_.run("pause"))
         self.bar.lock.asked.connect(lambda: self.actions_.run("lock"))
         self.notes: Reports = Reports(root, self._run)
-        self.panes: Panes = Panes(root, [page.title for page in PAGES.values()])
+        self.panes: Panes = Panes(root, [page.title for page in self.specs.values()])
         self.sections, self.stack = self.panes.sections, self.panes.stack
         self.details: DetailPane = DetailPane(self.go_to, lambda url: errands.open_link(self, url))
         self.details.looked_at.connect(self._pausing.start)
@@ -155,7 +158,7 @@ class Window(QMainWindow):
         self.sections.chosen.connect(self._section_chosen)
 
     def _follow_session(self) -> None:
-        ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_title())]
+        ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_account())]
         ends.append(self.session.lookups.changed.connect(self._looked))
         for name, collection in self.session.collections.items():
             ends.append(collection.changed.connect(lambda _, name=name: self._stale_counts.add(name)))  # type: ignore[misc]
@@ -238,7 +241,7 @@ class Window(QMainWindow):
         put_in_order([self.bar, self.notes, self.sections, self.page, self.details, self.runs])
 
     def _make_page(self, name: str) -> SectionPage:
-        page = self.pages[name] = SectionPage(self.stack, PAGES[name], self.session, self._run)
+        page = self.pages[name] = SectionPage(self.stack, self.specs[name], self.session, self._run)
         page.table.set_row_height(self.session.settings.row_height)
         page.restore(part(part(self._state, "sections"), name))
         page.mark(self.session.deletions.keys(name))
@@ -273,7 +276,7 @@ class Window(QMainWindow):
         await self.session.run()
 
     def _section_chosen(self, title: str) -> None:
-        self.show_section(next(name for name, page in PAGES.items() if page.title == title))
+        self.show_section(next(name for name, page in self.specs.items() if page.title == title))
 
     def _filter_changed(self, words: str) -> None:
         self.page.set_filter(words)
@@ -308,6 +311,11 @@ class Window(QMainWindow):
         if of_record or (tab is not None and look in tab.looks):
             self._selection_changed()
 
+    def _show_account(self) -> None:
+        self._show_title()
+        if self.session.it_department != self._it_department:
+            self.notes.tell(vocabulary.at_next_start(self.session.it_department))
+
     def _show_title(self) -> None:
         company = text.plain(self.session.company)
         name = f"Atera Desktop — {company}" if company else "Atera Desktop"
@@ -335,7 +343,7 @@ class Window(QMainWindow):
         words = telling.countdown(status, time.monotonic())
         counting = words.startswith("Next") and self.bar.countdown.words().startswith("Next")
         self.bar.set_countdown(words, announce=not counting and words != self.bar.countdown.words())
-        self.status_bar.ages.set_words(telling.ages(self._ages(status), PAGES.values(), self.session.now()))
+        self.status_bar.ages.set_words(telling.ages(self._ages(status), self.specs.values(), self.session.now()))
         self.status_bar.progress.set_words(telling.progress(status))
         self.status_bar.budget.set_words(telling.budget(status))
 
@@ -369,7 +377,7 @@ class Window(QMainWindow):
         if self._seconds % LOOK_AGAIN == 0:
             self.connecting.warn()
             self.session.retire()
-            self._stale_counts.update(PAGES)
+            self._stale_counts.update(self.specs)
             self.page.table.refresh()
             self._selection_changed()
         self._show_section_counts()
@@ -381,9 +389,9 @@ class Window(QMainWindow):
 
     def _show_section_counts(self) -> None:
         swept, collections, tab = self.session.sync.status.swept, self.session.collections, self.details.tab
-        changed = {name for name in self._stale_counts & PAGES.keys() if collections[name].records or name in swept}
+        changed = {name for name in self._stale_counts & self.specs.keys() if collections[name].records or name in swept}
         for name in changed:
-            spec = PAGES[name]
+            spec = self.specs[name]
             self.sections.set_count(spec.title, *telling.section_count(spec, collections[name].records, self.session.now()))
         self._stale_counts -= changed
         if tab is not None and changed.intersection(tab.needs):

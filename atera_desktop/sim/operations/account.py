@@ -7,7 +7,8 @@ from ..routes import Call, Operation
 
 
 def account(call: Call) -> Answer:
-    return json(call.tenant.account)
+    it_department = call.weather.get("it-department") is not None
+    return json({**call.tenant.account, "IsITDepartment": it_department or call.tenant.account["IsITDepartment"]})
 
 
 OPERATIONS = (Operation("GET", "account", account),)
