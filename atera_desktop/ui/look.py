@@ -40,9 +40,9 @@ class Look:
     info: QColor
     hover: QColor
     chip: QColor
-    on_accent: QColor
     note: QColor
-    """The ground of what technicians write among themselves."""
+    """Behind what an end user does not see."""
+    on_accent: QColor
     field_line: QColor
     """The edge of what can be typed into or pressed, where `line` would be lost."""
 
@@ -74,12 +74,12 @@ def _look(**colours: str) -> Look:
 LIGHT = _look(
     window="#F6F7F9", side="#EFF1F4", base="#FFFFFF", line="#E4E7EB", text="#1B1F24", dim="#5A6572", faint="#646E7A",
     accent="#1A68E0", selection="#DCE9FD", ok="#187645", warn="#8C5D00", bad="#C62828", info="#0B63C5", hover="#F0F3F7",
-    chip="#EAEEF3", on_accent="#FFFFFF", note="#FBF2DC", field_line="#D5DAE0",
+    chip="#EAEEF3", note="#FFF4D9", on_accent="#FFFFFF", field_line="#D5DAE0",
 )  # fmt: skip
 DARK = _look(
     window="#15181C", side="#171A1F", base="#1B1F24", line="#2B3138", text="#E8EBEF", dim="#A3ADB8", faint="#8A94A0",
     accent="#5AA2FF", selection="#1F3B60", ok="#4CC38A", warn="#E3B341", bad="#FF7F76", info="#79B8FF", hover="#232930",
-    chip="#2A3037", on_accent="#0B1420", note="#2C2718", field_line="#39414A",
+    chip="#2A3037", note="#30291A", on_accent="#0B1420", field_line="#39414A",
 )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _high_contrast(system: QPalette) -> Look:
     link, chosen = system.color(role.Link), system.color(role.Highlight)
     return Look(
         window=ground, side=ground, base=ground, line=text, text=text, dim=text, faint=text, accent=link, selection=chosen,
-        ok=text, warn=text, bad=text, info=text, hover=button, chip=button, on_accent=ground, note=ground, field_line=text,
+        ok=text, warn=text, bad=text, info=text, hover=button, chip=button, note=button, on_accent=ground, field_line=text,
         on_selection=system.color(role.HighlightedText),
     )  # fmt: skip
 
