@@ -12,6 +12,7 @@ from atera_desktop.api.lock import Level
 from atera_desktop.app.status import INTERVALS, Connection
 from atera_desktop.ui import errands
 from atera_desktop.ui.actions import Action, Menu, Selection
+from atera_desktop.ui.asking import ask_atera, question_of
 from atera_desktop.ui.change_actions import CHANGES, NEW, change_actions
 from atera_desktop.ui.dialogs.preferences import APPEARANCES, ROW_HEIGHTS, interval_words
 from atera_desktop.ui.lock import NEVER, lock_title, toggle
@@ -89,6 +90,7 @@ def _file(window: Window) -> Iterator[Action]:
 
 
 def _edit(window: Window) -> Iterator[Action]:
+    sync = window.session.sync
     yield Action("copy", "Copy", lambda _: window.page.copy(headers=False), _some, shortcuts=(Key.Copy,))
     yield Action("copy-with-headers", "Copy with headers", lambda _: window.page.copy(headers=True), _some, shortcuts=("Ctrl+Shift+C",))
     yield Action("select-all", "Select all", lambda _: window.page.select_all(), shortcuts=(Key.SelectAll,))
@@ -96,6 +98,7 @@ def _edit(window: Window) -> Iterator[Action]:
     yield Action(
         "clear-filter", "Clear filter", lambda _: window.bar.filter.clear(), lambda _: bool(window.page.rows.text), shortcuts=("Escape",)
     )
+    yield Action("ask-atera", "Ask Atera", lambda _: ask_atera(window), lambda _: sync.may_ask() and question_of(window.page) is not None)
     yield Action("show-all", "Show all", lambda _: window.page.show_all())
     locking = window.session.locking
     yield Action(

@@ -17,6 +17,7 @@ from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key
 from atera_desktop.ui import telling, text
 from atera_desktop.ui.accessible import name_inner_widgets
+from atera_desktop.ui.asking import button_words, question_of
 from atera_desktop.ui.change_actions import BUTTONS
 from atera_desktop.ui.empty import EmptyState
 from atera_desktop.ui.fitting import Fitting
@@ -254,7 +255,7 @@ class SectionPage(QFrame):
         if self.rows.total:
             if self.rows.text.strip():
                 where = "" if self.view.test is None else f" among {self.view.title.lower()} {many}"
-                return f"No {one} fits “{text.plain(self.rows.text)}”{where}.", "Clear filter", lambda: self._run("clear-filter")
+                return f"No {one} fits “{text.plain(self.rows.text)}”{where}.", *self._further_button()
             if self._lacks_older() and status.connection is Connection.CONNECTED:
                 return f"Loading older {many}…", "", None
             return f"No {one} is in “{self.view.title}” now.", *self._all_button()
@@ -275,6 +276,12 @@ class SectionPage(QFrame):
         if (error := status.failed.get(name)) is not None:
             return sentence(error), "Try again", lambda: self._run("refresh")
         return self.spec.empty, "", None
+
+    def _further_button(self) -> tuple[str, Callable[[], object] | None]:
+        """Where the filter finds nothing: what Atera can still be asked."""
+        if self._session.sync.may_ask() and (asked := question_of(self)) is not None:
+            return button_words(asked), lambda: self._run("ask-atera")
+        return "Clear filter", lambda: self._run("clear-filter")
 
     def _all_button(self) -> tuple[str, Callable[[], object] | None]:
         if any(view.test is None for view in self.spec.views):
