@@ -12,6 +12,7 @@ from atera_desktop.domain.ticket import Ticket
 from atera_desktop.ui import text
 from atera_desktop.ui.actions import Action, Fillers, Menu, Selection, Work
 from atera_desktop.ui.forms.spec import FormSpec
+from atera_desktop.ui.outage import make_tickets, why_no_tickets
 from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.ticket_choices import CHOICES, Choice
@@ -45,6 +46,7 @@ def _forms(resource: str) -> tuple[str, ...]:
 
 
 _SPECIAL: Mapping[str, tuple[str | Menu, ...]] = {
+    "agents": ("create-tickets",),
     "alerts": ("resolve-alerts",),
     "tickets": (
         ("Status", "ticket-status"),
@@ -73,6 +75,8 @@ NEW: tuple[str | Menu, ...] = tuple(form.name for form in FORMS.values() if form
 
 
 def _buttons(resource: str) -> Iterator[tuple[str, str]]:
+    if resource == "agents":
+        yield "Create tickets…", "create-tickets"
     if resource == "alerts":
         yield "Resolve", "resolve-alerts"
     yield from (("Edit…", form.name) for form in PAGES[resource].forms if form.verb == "update")
@@ -106,6 +110,9 @@ def change_actions(window: Window) -> Iterator[Action]:
         changes.resolve,
         why=lambda chosen: changes.allowed.why_not(RESOLVE, "alerts", chosen),
         named=lambda chosen: _title("alerts", "Resolve alert", chosen),
+    )
+    yield Action(
+        "create-tickets", "Create tickets…", lambda chosen: make_tickets(window, chosen), why=lambda chosen: why_no_tickets(window, chosen)
     )
     yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=DELETE_KEYS)
     yield Action("unlock-and-go-on", "Unlock changes and go on", lambda _: changes.unlock_and_go_on())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
@@ -25,6 +25,7 @@ from atera_desktop.ui.deletion_words import belongings
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import (
+    CREATE,
     DELETE,
     RESOLVE,
     UPDATE,
@@ -181,13 +182,20 @@ class Changes:
         targets, _ = self._frozen(selection)
         return self._at_once(UPDATE, targets, lambda target: update_ticket(self._session, target, values))
 
+    async def create(self, targets: Sequence[Target], one: One) -> None:
+        """Makes what does not exist yet, a row each, and shows what becomes of it."""
+        run = self._begin(Run(CREATE, PAGES[targets[0].resource].noun, tuple(targets), one))
+        self._window.scope.start(self._go(run))
+        await self.show_results(run)
+
     async def _at_once(self, deed: Deed, targets: Sequence[Target], one: One) -> None:
-        if not targets:
-            return
-        run = self._begin(Run(deed, PAGES[targets[0].resource].noun, tuple(targets), one))
+        if targets:
+            await self._go(self._begin(Run(deed, PAGES[targets[0].resource].noun, tuple(targets), one)))
+
+    async def _go(self, run: Run) -> None:
         self._show_runs()
         try:
-            await run_many(run.targets, one, pace=self._session.deletions.pace, progress=run.progress, cancelled=lambda: run.stopped)
+            await run_many(run.targets, run.one, pace=self._session.deletions.pace, progress=run.progress, cancelled=lambda: run.stopped)
         finally:
             self._ended(run)
 
@@ -259,8 +267,10 @@ class Changes:
     def _show_runs(self) -> None:
         self._window.show_runs(self.runs)
 
-    def _note_denials(self, run: Run, outcomes: Iterable[Outcome]) -> None:
-        if any(outcome.kind is Kind.REFUSED and isinstance(outcome.error, Forbidden) for outcome in outcomes):
+    def _note_denials(self, run: Run, outcomes: Sequence[Outcome]) -> None:
+        """A permission is the key's for all records: where one of them went through, it was not lacking."""
+        refused = any(outcome.kind is Kind.REFUSED and isinstance(outcome.error, Forbidden) for outcome in outcomes)
+        if refused and not any(outcome.kind is Kind.DONE for outcome in outcomes):
             self.allowed.deny(run.targets[0].resource, run.deed)
             self._window.actions_.refresh()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from atera_desktop.app.events import Event
 from atera_desktop.app.operations.deletions import Waiting
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target
-from atera_desktop.ui.outcomes import Deed, Noun, run_name
+from atera_desktop.ui.outcomes import CREATE, Deed, Noun, run_name
 from atera_desktop.ui.words import number
 
 _numbers = itertools.count(1)
@@ -64,4 +64,6 @@ class Run:
         self.changed.emit(self)
 
     def to_try_again(self) -> list[Target]:
-        return [outcome.target for outcome in self.outcomes.values() if outcome.kind in AGAIN]
+        """Of what was to be made and may be there, nothing: it would be made twice."""
+        worth = [kind for kind in AGAIN if self.deed is not CREATE or kind is not Kind.UNKNOWN]
+        return [outcome.target for outcome in self.outcomes.values() if outcome.kind in worth]

@@ -61,6 +61,19 @@ async def replaced(parent: QWidget, path: str) -> bool:
     return await finished(panel) == QDialog.DialogCode.Accepted
 
 
+async def given_up(parent: QWidget) -> bool:
+    """Asks whether what was typed may be lost."""
+    panel = Panel(parent, "Discard what was typed")
+    panel.content.addWidget(text.label("What you typed was not sent. Discard it?"))
+    stay = panel.buttons.addButton("Keep editing", QDialogButtonBox.ButtonRole.RejectRole)
+    leave = panel.buttons.addButton("Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
+    leave.setAutoDefault(False)
+    stay.setDefault(True)
+    panel.buttons.rejected.connect(panel.reject)
+    leave.clicked.connect(panel.accept)
+    return await finished(panel) == QDialog.DialogCode.Accepted
+
+
 class Panel(QDialog):
     """A dialog with a title, content and a row of buttons; Escape closes it."""
 

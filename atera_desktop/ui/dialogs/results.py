@@ -57,7 +57,7 @@ class Results(Panel):
         made.setHeaderLabels(["Name", "Customer", "ID", "Result"])
         for target in self._run.targets:
             name = target_name(target, self._run.noun)
-            made.addTopLevelItem(QTreeWidgetItem([name, visible(target.customer, CUSTOMER), str(target.key), "…"]))
+            made.addTopLevelItem(QTreeWidgetItem([name, visible(target.customer, CUSTOMER), str(target.key or ""), "…"]))
         for column, width in enumerate((180, 170, 70)):
             made.setColumnWidth(column, width)
         made.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
@@ -84,6 +84,8 @@ class Results(Panel):
         words = short_words(outcome, self._run.deed)
         if item is None:
             return
+        if outcome.made is not None:
+            item.setText(2, str(outcome.made))
         item.setForeground(3, look.current().tone(tone(outcome)))
         if item.text(3) != words:
             item.setText(3, words)
