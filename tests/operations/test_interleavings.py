@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from atera_desktop.app.operations.comments import conversation
@@ -27,7 +28,6 @@ FIELDS = {
     "TicketType": ("Incident", "Problem", "Request", "Change"),
     "TicketTitle": ("The printer is on fire", "The printer was on fire", "Ashes"),
 }
-OURS = {"TicketStatus": "ticket_status", "TicketPriority": "ticket_priority", "TicketType": "ticket_type", "TicketTitle": "ticket_title"}
 MOMENTS = ("before anything", "before the reading", "between reading and request", "never")
 
 
@@ -67,7 +67,7 @@ async def test_edits(tmp_path: Path, seed: int) -> None:
             theirs = {name: dice.choice(words) for name, words in FIELDS.items() if dice.random() < 0.4}
             moment = dice.choice(MOMENTS)
             at_moment(here, moment, partial(there.update, theirs))
-            outcome = await update_record(here.session, target, TicketChange(**{OURS[name]: word for name, word in ours.items()}))
+            outcome = await update_record(here.session, target, msgspec.convert(ours, TicketChange))
             acted = moment in ("before anything", "before the reading")
             unseen = {name for name, word in theirs.items() if acted and word != before[name]}
             clash = {name for name in unseen & ours.keys() if theirs[name] != ours[name]}
