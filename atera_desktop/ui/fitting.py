@@ -24,21 +24,26 @@ FRACTIONS = 2
 
 
 def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -> dict[str, int]:
-    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) keeps its width, and those
-    in `titles` (key → width) are given at least that, at the cost of the widest.
+    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) and a date keep their
+    width, and those in `titles` (key → width) are given at least that, at the cost of the widest.
     """
     left = list(columns)
     while len(left) > FEWEST and sum(column.width for column in left) * NARROWED > room:
         left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=lambda column: column.width))
-    kept = sum(column.width for column in left if column.glyph is not None)
-    pressed = sum(column.width for column in left if column.glyph is None)
+    kept = sum(column.width for column in left if _whole(column))
+    pressed = sum(column.width for column in left if not _whole(column))
     share = min(1.0, max(LEAST, (room - kept) / max(1, pressed)))
-    widths = {column.key: column.width if column.glyph is not None else int(column.width * share) for column in left}
+    widths = {column.key: column.width if _whole(column) else int(column.width * share) for column in left}
     widths.update({key: max(width, titles.get(key, 0)) for key, width in widths.items()})
     widest = max(left, key=lambda column: column.width)
     over = max(0, sum(widths.values()) - room)
     widths[widest.key] = max(widths[widest.key] - over, min(widths[widest.key], int(widest.width * LEAST)))
     return widths
+
+
+def _whole(column: AnyColumn) -> bool:
+    """Whether its values say nothing once they are cut: a word beside its glyph, a date."""
+    return column.glyph is not None or column.exact is not None
 
 
 class Fitting(QObject):
