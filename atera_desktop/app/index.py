@@ -53,14 +53,12 @@ class Field:
             if slot < len(self.texts):
                 self._put(slot, slots[slot])
         while len(self.texts) < len(slots) and time.perf_counter() < until:
-            start = len(self.texts)
-            batch = slots[start : start + 64]
-            self.texts += repeat("", len(batch))
-            self._filled.extend(bytes(len(batch)))
+            slot = len(self.texts)
+            self.texts.append("")
+            self._filled.append(0)
             for plane in self._planes or ():
-                plane.extend(repeat(PLANE, len(batch)))
-            for slot, record in enumerate(batch, start):
-                self._put(slot, record)
+                plane.append(PLANE)
+            self._put(slot, slots[slot])
 
     def _put(self, slot: int, record: Record | None) -> None:
         text = self._fold(self._read(record)) if record is not None else ""

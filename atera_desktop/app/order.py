@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
 from typing import Any
 
 from atera_desktop.app.column import AnyColumn, Value
@@ -34,12 +33,9 @@ class SortKeys:
             if slot < len(self.keys):
                 self._put(slot, slots[slot])
         while len(self.keys) < len(slots) and time.perf_counter() < until:
-            start = len(self.keys)
-            batch = slots[start : start + 64]
-            self.keys += repeat(None, len(batch))
-            self.kinds.extend(repeat(NOTHING, len(batch)))
-            for slot, record in enumerate(batch, start):
-                self._put(slot, record)
+            self.keys.append(None)
+            self.kinds.append(NOTHING)
+            self._put(len(self.keys) - 1, slots[len(self.keys) - 1])
 
     def _put(self, slot: int, record: Record | None) -> None:
         key = self.keys[slot] = sort_key(self._value(record)) if record is not None else None
