@@ -113,6 +113,7 @@ def _joined(argv: Sequence[str]) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line; returns the exit status."""
+    _without_console()
     top = parser()
     args = top.parse_args(_joined(sys.argv[1:] if argv is None else argv))
     if args.demo and (args.api_url or args.profile):
@@ -139,6 +140,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(sentence(error), file=sys.stderr)
         return status.UNEXPECTED
+
+
+def _without_console() -> None:
+    """A windowed program has no streams at all where nobody gave it any, and then even a warning would end it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (until the program ends)
 
 
 def _drop_output() -> None:

@@ -57,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
         except Broken as error:
             print(error, file=sys.stderr)
             return status.UNEXPECTED
+        except Exception as error:  # whatever it is: the line that says so is what this is for
+            print(f"{type(error).__name__}: {error}".replace("\n", " "), file=sys.stderr)
+            return status.UNEXPECTED
         return status.DONE
     broken = False
     for name in PARTS:
