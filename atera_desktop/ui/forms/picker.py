@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from atera_desktop.ui import text
@@ -34,7 +34,7 @@ class RecordEditor(Editor):
         self.completer.setPopup(popup)
         self.widget.setCompleter(self.completer)
         self.widget.textChanged.connect(self.changed)
-        self.widget.editingFinished.connect(self._complete)
+        self.widget.installEventFilter(self)
         self.offer(labels)
 
     def offer(self, labels: Mapping[object, str]) -> None:
@@ -60,6 +60,12 @@ class RecordEditor(Editor):
             self._keys.setdefault(label, value)
         self.widget.setText(label)
         self.widget.setCursorPosition(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Qt does not tell that editing has finished when Tab is pressed while the list is open.
+        if event.type() == QEvent.Type.FocusOut and not self.widget.hasFocus():
+            self._complete()
+        return super().eventFilter(watched, event)
 
     def _complete(self) -> None:
         """Whoever goes on sees in full what is meant, where only one can be."""
