@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.api.errors import Forbidden
 from atera_desktop.app.column import Tone
@@ -48,7 +48,8 @@ class ReplyBox(QFrame):
         self._failed: dict[Place, str] = {}
         self._buttons = {kind: QPushButton(TITLES[kind], self) for kind in KINDS}
         self._drafts = {kind: text.label("Draft", 12, Tone.WARN) for kind in KINDS}
-        row = QHBoxLayout()
+        self._row = QWidget(self)
+        row = QHBoxLayout(self._row)
         row.setContentsMargins(18, 8, 18, 10)
         row.setSpacing(8)
         for kind, button in self._buttons.items():
@@ -59,7 +60,7 @@ class ReplyBox(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addLayout(row)
+        self._column.addWidget(self._row)
         session = self._session
         self._ends = [session.drafts.changed.connect(self._draft_changed), session.locking.changed.connect(lambda _: self._refresh())]
         self._ends.append(session.lookups.changed.connect(lambda _: self._refresh()))
@@ -137,10 +138,10 @@ class ReplyBox(QFrame):
     def _refresh(self) -> None:
         if self._ticket is None:
             return
+        self._row.setVisible(self._editor is None)
         for kind, button in self._buttons.items():
-            has_draft, is_open = self._draft(kind) is not None, self._editor is not None and self._editor.kind == kind
-            button.setVisible(not is_open)
-            self._drafts[kind].setVisible(has_draft and not is_open)
+            has_draft = self._draft(kind) is not None
+            self._drafts[kind].setVisible(has_draft)
             button.setAccessibleDescription("Draft" if has_draft else "")
         if self._editor is not None:
             writers = seen_technicians(self._window.desk.records)

@@ -18,7 +18,8 @@ from atera_desktop.ui.reply_words import ANYWAY, SEND, editor_name, heading, rea
 
 UNLOCK = "Unlock changes"
 WRITER = "Choose who writes"
-_LINES = 6
+_FEWEST, _MOST = 2, 6
+"""Lines of text that are seen: as many as there is room for."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -57,7 +58,9 @@ class ReplyEditor(QFrame):
         self.text.setPlainText(words)
         self.text.setAccessibleName(editor_name(kind, ticket))
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _LINES + 20)
+        line = self.text.fontMetrics().lineSpacing()
+        self.text.setMinimumHeight(line * _FEWEST + 20)
+        self.text.setMaximumHeight(line * _MOST + 20)
         self.text.textChanged.connect(self.typed)
         self.text.installEventFilter(self)
         self.writer = QComboBox(self)
@@ -116,7 +119,7 @@ class ReplyEditor(QFrame):
         self.writer.setEnabled(not standing.readable_only)
         self._offer.setText(text.menu_text(standing.offer))
         self._offer.setVisible(bool(standing.offer))
-        self._send.setVisible(standing.offer != ANYWAY)
+        self._send.setVisible(not standing.offer)
         self._send.setEnabled(standing.may_send)
 
     def words(self) -> str:

@@ -20,7 +20,7 @@ ANYWAY = "Send anyway"
 DOUBT = "This was sent, but Atera's answer was lost: nobody knows whether it arrived. It is looked up as soon as Atera can be read."
 _SUBJECTS: dict[DraftKind, str] = {"reply": "The reply", "note": "The internal note"}
 _FIELDS = {"TicketStatus": "status", "TicketPriority": "priority", "TechnicianFullName": "technician"}
-_QUOTED = 120
+_QUOTED = 80
 """Characters of somebody else's comment that are shown in the line."""
 
 
@@ -47,7 +47,8 @@ def meanwhile(differences: Sequence[Difference]) -> str:
         else f"the {_FIELDS[one.field]} was {_value(one.shown)} and is {_value(one.found)}"
         for one in differences
     ]
-    return f"Meanwhile in Atera: {'; '.join(parts)}."
+    words = f"Meanwhile in Atera: {'; '.join(parts)}"
+    return words if words.endswith((".”", "!”", "?”", "…”")) else f"{words}."
 
 
 def sent(kind: DraftKind, number: str) -> str:
