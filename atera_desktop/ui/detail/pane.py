@@ -102,6 +102,7 @@ class DetailPane(QFrame):
     def add_foot(self, foot: QWidget) -> None:
         """Puts something under the record that stays where it is when the record is scrolled."""
         self._foot.addWidget(foot)
+        self._scroll.setMinimumHeight(40)  # in a small window the foot has its room first
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 600)
