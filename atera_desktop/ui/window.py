@@ -372,6 +372,7 @@ class Window(QMainWindow):
             self.look_at_journal()
         self._show_times(self.session.sync.status)
         self.page.tick()
+        self.details.tick(self.session.now())
         if self.is_quiet() and self.page.unprepared:
             self.scope.start(self.page.prepare(), replace="prepare")
         if self._seconds % LOOK_AGAIN == 0:

@@ -255,10 +255,9 @@ def test_a_long_word_is_elided_and_long_prose_wraps(used: Used) -> None:
 
 
 def test_prose_of_any_length_is_shown_soon_and_copied_whole(used: Used) -> None:
-    words = "<p>hello\n" * 20_000
-    used.show(Ticket(ticket_id=1, first_comment=words))
-    row = next(row for row in used.body.rows() if row.title == "First comment")
-    assert row.value == words.strip()
+    words = "hello\n" * 30_000
+    used.show(Ticket(ticket_id=1, first_comment=f"<p>{words.replace(chr(10), '<br>')}</p>"))
+    assert words.strip() in [row.value for row in used.body.rows()]
     assert max(map(len, used.labels())) < 25_000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import cast
 
 from PySide6.QtCore import QEvent, QKeyCombination, QRect, QSize, Qt, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Entry, Field, Section
-from atera_desktop.ui.detail.rows import AmountRow, DriveRow, EntryRow, FieldRow, ProseRow, Row
+from atera_desktop.ui.detail.rows import AmountRow, DriveRow, EntryRow, FieldRow, MessageRow, ProseRow, Row
 from atera_desktop.ui.words import number
 
 MAX_ENTRIES = 100
@@ -25,12 +26,14 @@ def _copies(event: QKeyEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Copy) or event.keyCombination() == _COPY_ALL
 
 
-def _shape(section: Section) -> tuple[object, ...]:
-    """What must be equal for the section's widgets to be kept: everything but the values."""
-    return section.caption, bool(section.entries), *((field.title, _kind(field), field.target is not None) for field in section.fields)
+def _shape(field: Field) -> tuple[object, ...]:
+    """What must be equal for the field's row to be kept: everything but the value."""
+    return field.title, _kind(field), field.target is not None
 
 
 def _kind(field: Field) -> type[FieldRow]:
+    if field.writing is not None:
+        return MessageRow
     if field.amount is not None:
         return AmountRow
     return ProseRow if field.body else DriveRow if field.used is not None else FieldRow
@@ -41,8 +44,10 @@ class SectionBox(QWidget):
 
     def __init__(self, body: Body, section: Section) -> None:
         super().__init__()
-        self.shape = _shape(section)
+        self.caption = section.caption
         self.rows: list[Row] = []
+        self._shapes: list[tuple[object, ...]] = []
+        """Of the rows of fields; those of entries follow them."""
         self._body = body
         self._caption = text.label(section.caption, tone=Tone.FAINT)
         self._caption.setFont(look.caption_font())
@@ -55,8 +60,6 @@ class SectionBox(QWidget):
         self._column.setContentsMargins(0, 8, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._caption)
-        for field in section.fields:
-            self._add(_kind(field)(field))
         self._column.addWidget(self._note)
         self.show_section(section)
 
@@ -66,10 +69,23 @@ class SectionBox(QWidget):
         self._column.insertWidget(1 + len(self.rows), row)
         self.rows.append(row)
 
+    def _drop(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.rows.remove(row)
+            row.hide()
+            row.deleteLater()
+
     def show_section(self, section: Section) -> None:
-        """Changes the values; the section has this box's shape."""
-        for row, field in zip(self.rows, section.fields, strict=False):
+        """Changes the values; a row is kept as long as those above it and its own field are of the same shape."""
+        shapes = list(map(_shape, section.fields))
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(self._shapes, shapes, strict=False)))
+        if kept < len(self._shapes) or kept < len(shapes):
+            self._drop(self.rows[kept:])
+        self._shapes = shapes
+        for row, field in zip(self.rows, section.fields[:kept], strict=False):
             cast(FieldRow, row).show_field(field)
+        for field in section.fields[kept:]:
+            self._add(_kind(field)(field))
         self._show_entries(section.entries[:MAX_ENTRIES])
         hidden = len(section.entries) - MAX_ENTRIES
         note = section.note if not section.entries and not section.fields else ""
@@ -84,10 +100,7 @@ class SectionBox(QWidget):
             row.show_entry(entry)
         for entry in entries[len(shown) :]:
             self._add(EntryRow(entry))
-        for row in shown[len(entries) :]:
-            self.rows.remove(row)
-            row.hide()
-            row.deleteLater()
+        self._drop(shown[len(entries) :])
 
 
 class Body(QWidget):
@@ -121,9 +134,9 @@ class Body(QWidget):
         return [row for box in self._boxes for row in box.rows]
 
     def show_sections(self, sections: Sequence[Section]) -> None:
-        """Shows them, keeping every widget whose section has kept its shape, and with it selection and place."""
+        """Shows them, keeping every row that is the same but for its value, and with it selection and place."""
         for index, section in enumerate(sections):
-            if index < len(self._boxes) and self._boxes[index].shape == _shape(section):
+            if index < len(self._boxes) and self._boxes[index].caption == section.caption:
                 self._boxes[index].show_section(section)
                 continue
             self._drop(index, index + 1)
@@ -132,6 +145,11 @@ class Body(QWidget):
         self._drop(len(sections), len(self._boxes))
         if self._current is not None and self._current not in self.rows():
             self._current = None
+
+    def tick(self, now: float) -> None:
+        """A second has passed: what counts says its new value."""
+        for row in self.rows():
+            row.tick(now)
 
     def _drop(self, start: int, end: int) -> None:
         for box in self._boxes[start:end]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from atera_desktop.app.column import Glyph, Tone
@@ -16,6 +17,17 @@ class Target:
 
     resource: str
     key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is said of a message beside its author and its text."""
+
+    role: str
+    """ "End user", "Technician · Internal note"."""
+    when: str
+    internal: bool = False
+    """Whether it is hidden from the end user: it stands on a ground of its own then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,10 @@ class Field:
     """Prose, with its line breaks, over the pane's whole width."""
     amount: str | None = None
     """Where the value is an amount, which stands at the right edge: what it is made of, said under the title; or nothing ("")."""
+    writing: Writing | None = None
+    """Where the value is a message; its title is who wrote it, `exact` the moment."""
+    later: Callable[[float], Field] | None = None
+    """What the field is at another moment, where it counts: asked each second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,8 @@ class Tab:
     """Resources that are fetched for it, if they were not before."""
     looks: tuple[Look, ...] = ()
     """What is asked for it when it is shown."""
+    newest_last: bool = False
+    """Whether it is read from its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class DetailPane(QFrame):
         self._shown: tuple[str, Key | None] | None = None
         self._tabs: tuple[Tab, ...] = ()
         self._link = Link(None)
+        self._at_end = False
+        """Whether what is read from its end is scrolled there, and so stays there when it grows."""
         self._said = text.label(tone=Tone.DIM)
         self._said.setWordWrap(True)
         self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -66,7 +68,8 @@ class DetailPane(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda low, high: self._body.make_room(bar.sizeHint().width() if high > low else 0))
+        bar.rangeChanged.connect(self._range_changed)
+        bar.valueChanged.connect(self._scrolled)
         for filled in (self._body, self._scroll.viewport()):
             filled.setAutoFillBackground(False)
         for label in (self._name, self._where):
@@ -109,18 +112,22 @@ class DetailPane(QFrame):
 
     def show_record(self, page: AnyPage, record: Record, desk: Desk, now: float) -> None:
         """Shows the record; the one already shown keeps its tab, its place and what is selected in it."""
-        shown = (page.resource.name, record.key)
-        if shown != self._shown:
-            self._shown = shown
-            self._body.choose(None)
-            self._scroll.verticalScrollBar().setValue(0)
-            self.looked_at.emit()
+        shown, before = (page.resource.name, record.key), self._shown
+        self._shown = shown
         self._tabs = page.tabs(record, desk, now)
         self._show_headline(page.headline(record, desk, now))
         self._show_link(page.link(record, desk))
         self._row.show_tabs(self._tabs)
+        if shown != before:
+            self._body.choose(None)
         self._show_body()
+        if shown != before:
+            self._begin()
         self._stack.setCurrentWidget(self._record)
+
+    def tick(self, now: float) -> None:
+        """A second has passed: what counts down is shown anew, and nothing else."""
+        self._body.tick(now)
 
     def show_many(self, page: AnyPage, count: int) -> None:
         """Says how many are selected."""
@@ -173,8 +180,23 @@ class DetailPane(QFrame):
         if 0 <= index < len(self._tabs):
             self._body.choose(None)
             self._show_body()
-            self._scroll.verticalScrollBar().setValue(0)
-            self.looked_at.emit()
+            self._begin()
+
+    def _begin(self) -> None:
+        """Another record or tab: it is read from its beginning, or from its end."""
+        bar = self._scroll.verticalScrollBar()
+        self._at_end = self.tab is not None and self.tab.newest_last
+        bar.setValue(bar.maximum() if self._at_end else 0)
+        self.looked_at.emit()
+
+    def _range_changed(self, low: int, high: int) -> None:
+        bar = self._scroll.verticalScrollBar()
+        self._body.make_room(bar.sizeHint().width() if high > low else 0)
+        if self._at_end:
+            bar.setValue(high)
+
+    def _scrolled(self, value: int) -> None:
+        self._at_end = self.tab is not None and self.tab.newest_last and value == self._scroll.verticalScrollBar().maximum()
 
     def _reveal(self, place: QRect) -> None:
         self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -98,6 +100,9 @@ class Row(QWidget):
         """The part of the value the user has selected, if any."""
         return next((label.selectedText() for label in self.findChildren(Value) if label.hasSelectedText()), "")
 
+    def tick(self, now: float) -> None:
+        """A second has passed."""
+
     def deselect(self) -> None:
         for label in self.findChildren(Value):
             if label.hasSelectedText():
@@ -132,6 +137,7 @@ class FieldRow(Row):
         super().__init__()
         self._name = text.label(size=12, tone=Tone.DIM)
         self._name.setWordWrap(True)
+        self._later: Callable[[float], Field] | None = None
         self._shown = Value(selectable=field.target is None)
         self._shown.pressed.connect(self.pressed)
         self._shown.clicked.connect(self.activate)
@@ -148,8 +154,14 @@ class FieldRow(Row):
         layout.addWidget(self._shown, 1)
         self._shown.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
+    def tick(self, now: float) -> None:
+        if self._later is not None:
+            self.show_field(self._later(now))
+
     def show_field(self, field: Field) -> None:
-        self.title, self.target, self.value = field.title, field.target, field.exact or field.text
+        self.title, self.target, self.value, self._later = field.title, field.target, field.exact or field.text, field.later
+        # A label with a name of its own tells nobody that its text has changed: a screen reader need not hear each second.
+        self._shown.setAccessibleName(field.exact if field.later is not None else "")
         text.set_text(self._name, field.title)
         text.set_text(self._shown, field.text[:MAX_PROSE])
         text.set_tone(self._shown, "accent" if field.target is not None else field.tone)
@@ -173,6 +185,49 @@ class ProseRow(FieldRow):
         cut = len(field.text) > MAX_PROSE
         if cut:
             text.set_text(self._shown, f"{field.text[:MAX_PROSE]} …")
+
+
+class MessageRow(FieldRow):
+    """What somebody wrote, below who and when; on a ground of its own, which says so too, where the end user does not see it."""
+
+    def arrange(self) -> None:
+        self._internal = False
+        self._role, self._when = text.label(size=12, tone=Tone.DIM), text.label(size=12, tone=Tone.DIM)
+        self._name.setFont(look.font(13, semibold=True))
+        text.set_tone(self._name, None)
+        self._role.setWordWrap(True)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._when, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 11, 12, 13)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._role)
+        layout.addSpacing(6)
+        layout.addWidget(self._shown)
+
+    def show_field(self, field: Field) -> None:
+        super().show_field(field)
+        assert field.writing is not None
+        text.set_text(self._role, field.writing.role)
+        text.set_tone(self._role, Tone.WARN if field.writing.internal else Tone.DIM)
+        text.set_text(self._when, field.writing.when)
+        text.set_tooltip(self._when, field.exact)
+        text.set_tooltip(self._shown, "")
+        self.title, self.value = ", ".join(filter(None, (field.title, field.writing.role, field.exact))), field.text
+        if self._internal != field.writing.internal:
+            self._internal = field.writing.internal
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours, painter, box = look.current(), QPainter(self), QRectF(self.rect()).adjusted(0.5, 3.5, -0.5, -3.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = colours.note if self._internal else colours.hover
+        painter.setPen(colours.accent if self.current else ground)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 6, 6)
 
 
 class AmountRow(FieldRow):
