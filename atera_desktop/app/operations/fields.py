@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -32,7 +33,7 @@ def change_body(resource: str) -> type[Body] | None:
 def fields_of(resource: str, record: Record) -> tuple[tuple[str, object], ...]:
     """What may be changed in the record and the values it has, by Atera's names; None for what Atera does not tell."""
     body = change_body(resource)
-    names = () if body is None else (field.encode_name for field in msgspec.structs.fields(body))
+    names = () if body is None else body.__struct_encode_fields__
     return tuple((name, value_of(record, name)) for name in names)
 
 
@@ -41,14 +42,19 @@ def value_of(record: msgspec.Struct, field: str) -> object:
 
     None for one that the record does not have.
     """
-    names = {known.encode_name.lower(): known.name for known in msgspec.structs.fields(record)}
-    name = names.get(field.lower())
+    name = _names(type(record)).get(field.lower())
     return None if name is None else getattr(record, name)
 
 
 def has(record: msgspec.Struct, field: str) -> bool:
     """Whether Atera tells this field of the record: the others can be changed, but nobody can see whether they are."""
-    return any(known.encode_name.lower() == field.lower() for known in msgspec.structs.fields(record))
+    return field.lower() in _names(type(record))
+
+
+@cache
+def _names(kind: type[msgspec.Struct]) -> Mapping[str, str]:
+    """Atera's names of the fields, in small letters → ours: asked for every selected record whenever the window looks again."""
+    return {atera.lower(): ours for atera, ours in zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)}
 
 
 def same(one: object, other: object) -> bool:
