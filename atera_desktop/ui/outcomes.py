@@ -40,7 +40,9 @@ RESOLVE = Deed("resolve", "resolve", "Resolving", "resolved", Level.CHANGING, "W
 UPDATE = Deed("update", "change", "Changing", "changed", Level.CHANGING, "Write")
 CREATE = Deed("create", "create", "Creating", "created", Level.CHANGING, "Write")
 MOVE = Deed("move", "move", "Moving", "moved", Level.CHANGING, "Write")
-DEEDS: Mapping[str, Deed] = {deed.verb: deed for deed in (DELETE, RESOLVE, UPDATE, CREATE, MOVE)}
+LOG = Deed("log", "log", "Logging", "logged", Level.CHANGING, "Write")
+RELATE = Deed("relate", "relate", "Relating", "related", Level.CHANGING, "Write")
+DEEDS: Mapping[str, Deed] = {deed.verb: deed for deed in (DELETE, RESOLVE, UPDATE, CREATE, MOVE, LOG, RELATE)}
 
 _TONES: Mapping[Kind, Tone] = {
     Kind.DONE: Tone.OK,
@@ -98,7 +100,7 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
         case Kind.NOT_SENT:
             return f"{name} was not {deed.done}: {_not_sent(outcome.error, deed)}"
         case Kind.NOT_DONE:
-            as_before = "has nothing like it" if deed is CREATE else "still has it as before"
+            as_before = "has nothing like it" if deed in (CREATE, LOG) else "still has it as before"
             return f"{name} was not {deed.done}: the answer was lost, and Atera {as_before}. Try again."
         case Kind.UNKNOWN:
             return (

@@ -248,7 +248,6 @@ class ReplyBox(QFrame):
         self._failed.pop(place, None)
         if self._session.drafts.get(*place) is None:
             notes.tell(Notice("done", sent(draft.kind, number), Tone.OK))
-            self._window.details.looked_at.emit()  # the conversation has grown
         elif words := not_sent(outcome, draft.kind):
             self._failed[place] = words
         if self._number != draft.ticket and self._session.drafts.get(*place) is not None:

@@ -160,6 +160,7 @@ class Window(QMainWindow):
     def _follow_session(self) -> None:
         ends = [self.session.sync.changed.connect(self._show_status), self.session.named.connect(lambda _: self._show_account())]
         ends.append(self.session.lookups.changed.connect(self._looked))
+        ends.append(self.session.lookups.expired.connect(lambda _: self._pausing.start()))
         for name, collection in self.session.collections.items():
             ends.append(collection.changed.connect(lambda _, name=name: self._stale_counts.add(name)))  # type: ignore[misc]
         ends.append(self.session.locking.changed.connect(lambda _: self._show_lock()))

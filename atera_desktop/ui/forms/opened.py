@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
@@ -21,7 +22,7 @@ from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.filling import refusals, spelling
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import CREATE, DEEDS, outcome_words
+from atera_desktop.ui.outcomes import DEEDS, outcome_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
@@ -169,7 +170,7 @@ class OpenForm:
             if "" not in placed:
                 self.dialog.say("Atera did not accept what is marked. Nothing was changed; correct it and send it again.", Tone.BAD)
                 return
-        words = outcome_words(outcome, self._deed, self._spec.noun)
+        words = outcome_words(self._named(outcome), self._deed, self._spec.noun)
         self.dialog.say(f"{words} {UNKNOWN}" if outcome.kind is Kind.UNKNOWN else words, Tone.BAD)
 
     def _changed_meanwhile(self, outcome: Outcome) -> None:
@@ -200,12 +201,16 @@ class OpenForm:
             else:
                 window.changes.remember_made(spec.resource, made)
                 actions = (("Show it", "show-made"),)
-        named = outcome if self._deed is not CREATE or not spec.part else Outcome(self._called_part(outcome.target), outcome.kind)
         tone = Tone.OK if outcome.kind is Kind.DONE else Tone.INFO
-        window.notes.tell(Notice("done", outcome_words(named, self._deed, spec.noun), tone, actions))
+        window.notes.tell(Notice("done", outcome_words(self._named(outcome), self._deed, spec.noun), tone, actions))
 
-    def _called_part(self, target: Target) -> Target:
-        return Target(target.resource, target.key, self._spec.called(self.dialog.form.values()), target.customer)
+    def _named(self, outcome: Outcome) -> Outcome:
+        """By the name of what is made, where that is a part of its target."""
+        if not self._spec.part:
+            return outcome
+        target = outcome.target
+        called = Target(target.resource, target.key, self._spec.called(self.dialog.form.values()), target.customer)
+        return replace(outcome, target=called)
 
     def _give_up(self) -> None:
         self._start(self._ask_to_give_up(), "give up")

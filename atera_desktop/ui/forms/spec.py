@@ -76,4 +76,4 @@ class FormSpec:
     """What sending it does besides, given the selected record."""
     also: tuple[str, ...] = ()
     """Further sections in whose menus it stands."""
-    verb: Literal["create", "update", "move"] = "create"
+    verb: Literal["create", "update", "move", "log", "relate"] = "create"

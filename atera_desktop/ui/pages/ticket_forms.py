@@ -10,6 +10,7 @@ from atera_desktop.domain.alert import Alert
 from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.wire import plain
 from atera_desktop.ui.forms.spec import FormSpec, Input, Options, Records, Values
+from atera_desktop.ui.pages import ticket_work
 from atera_desktop.ui.pages.ticket_choices import AUTOPILOT, CHOICES
 
 _NOUN = ("ticket", "tickets")
@@ -107,4 +108,4 @@ EDIT_TICKET = FormSpec(
     verb="update",
 )
 
-FORMS = (NEW_TICKET, EDIT_TICKET)
+FORMS = (NEW_TICKET, EDIT_TICKET, *ticket_work.FORMS)
