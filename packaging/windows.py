@@ -17,7 +17,9 @@ from project import APP_ID, BUILD, COMMAND, DIST, PUBLISHER, ROOT, SCHEME, TITLE
 
 SOURCES = ROOT / "packaging" / "win"
 AMD64 = 0x8664
-STAND_IN = "SilentInstall silent\nTarget amd64-unicode\nRequestExecutionLevel user\nOutFile \"{file}\"\nSection\nSetErrorLevel 0\nSectionEnd\n"
+STAND_IN = (
+    'SilentInstall silent\nTarget amd64-unicode\nRequestExecutionLevel user\nOutFile "{file}"\nSection\nSetErrorLevel 0\nSectionEnd\n'
+)
 
 
 @dataclass(frozen=True)
