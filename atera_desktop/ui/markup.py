@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import groupby
 
 from atera_desktop.domain.wire import plain as one_line
 
@@ -15,6 +16,9 @@ _LISTS = frozenset(("ul", "ol", "table"))
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("script", "style", "head", "title"))
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_QUOTED = re.compile(r"> ?")
+_DEEP = 4
+"""Quotes within quotes that are told apart."""
 
 
 def plain(text: str | None) -> str:
@@ -30,11 +34,18 @@ def lines(text: str | None) -> str:
 
 def from_html(text: str | None) -> str:
     """The words of an HTML fragment (a ticket's comment, an article), with its line breaks: a blank line above each heading and below each
-    list, lists numbered, the cells of tables apart. Text without such blocks keeps its own line breaks.
+    list, lists numbered, the cells of tables apart, quoted lines behind "> ". Text without such blocks keeps its own line breaks.
     """
     if not text:
         return ""
     return re.sub(r"\n{3,}", "\n\n", lines("".join(_read(text).parts))).strip()
+
+
+def quotes(text: str) -> tuple[tuple[bool, str], ...]:
+    """The parts of a mail: whether they are quoted (behind ">", which is taken off), and their lines."""
+    parts = ((quoted, list(part)) for quoted, part in groupby(text.split("\n"), lambda line: line.startswith(">")))
+    bare = ((quoted, "\n".join(_QUOTED.sub("", line, count=1) if quoted else line for line in part)) for quoted, part in parts)
+    return tuple((quoted, part.strip("\n")) for quoted, part in bare if part.strip())
 
 
 def links(text: str | None) -> tuple[tuple[str, str], ...]:
@@ -67,6 +78,8 @@ class _Words(HTMLParser):
         self._numbers: list[int | None] = []
         """The last number in each list that is open; None where it has none."""
         self._anchor: tuple[str, int] | None = None
+        self._quotes: list[int | None] = []
+        """Where each quote that is open begins; None for those too deep to tell."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
@@ -91,6 +104,8 @@ class _Words(HTMLParser):
             self.parts.append("• " if number is None else f"{number + 1}. ")
         elif tag in _CELLS and self.parts and not self.parts[-1].endswith("\n"):
             self.parts.append("  ·  ")
+        elif tag == "blockquote":
+            self._quotes.append(len(self.parts) if len(self._quotes) < _DEEP else None)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -103,6 +118,8 @@ class _Words(HTMLParser):
             self._numbers.pop()
         if tag in _LISTS and not self._numbers:
             self._break(blank=True)
+        elif tag == "blockquote" and self._quotes:
+            self._end_quote()
         elif tag == "a":
             self._leave_anchor()
 
@@ -119,12 +136,21 @@ class _Words(HTMLParser):
     def close(self) -> None:
         super().close()
         self._leave_anchor()
+        while self._quotes:
+            self._end_quote()
 
     def _break(self, *, always: bool = False, blank: bool = False) -> None:
         if always or (self.parts and not self.parts[-1].endswith("\n")):
             self.parts.append("\n")
         if blank and self.parts:
             self.parts.append("\n")
+
+    def _end_quote(self) -> None:
+        begun = self._quotes.pop()
+        if begun is not None:
+            self._leave_anchor()
+            said = lines("".join(self.parts[begun:])).strip()
+            self.parts[begun:] = ["".join(f"> {line}\n" if line else ">\n" for line in said.split("\n"))] if said else []
 
     def _leave_anchor(self) -> None:
         if self._anchor is not None:

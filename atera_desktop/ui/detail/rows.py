@@ -13,8 +13,11 @@ from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Entry, Field, Target
 from atera_desktop.ui.glyphs import paint_glyph
 from atera_desktop.ui.links import Link
+from atera_desktop.ui.markup import quotes
 
 TITLE_WIDTH = 104
+QUOTED = 12
+"""Pixels by which quoted words are indented."""
 MAX_PROSE = 20_000
 """Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
 
@@ -39,6 +42,9 @@ class Value(QLabel):
         super().__init__()
         self._measured = ("", "")
         self._widest = 0
+        self._heights: dict[int, int] = {}
+        """By width: a layout asks for the same ones many times."""
+        self._quoted = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(look.font(size, semibold))
         self.setWordWrap(True)
@@ -50,19 +56,33 @@ class Value(QLabel):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def set_quoted(self, quoted: bool) -> None:
+        """Whether these are the words of somebody else: they stand behind a bar then."""
+        if quoted != self._quoted:
+            self._quoted = quoted
+            self.setContentsMargins(QUOTED if quoted else 0, 0, 0, 0)
+            self._heights.clear()
+
     def _elided(self, width: int) -> bool:
         measured = self.text(), self.font().key()
         if self._measured != measured:
             self._measured, self._widest = measured, _longest_word(self.text(), self.fontMetrics())
+            self._heights.clear()
         return self._widest > width
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, self.fontMetrics().height())
 
     def heightForWidth(self, width: int) -> int:
-        return self.fontMetrics().height() if self._elided(width) else super().heightForWidth(width)
+        if self._elided(width):
+            return self.fontMetrics().height()
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._quoted:
+            QPainter(self).fillRect(QRectF(0, 0, 3, self.height()), look.current().faint)
         if not self._elided(self.width()):
             return super().paintEvent(event)
         painter = QPainter(self)
@@ -200,26 +220,44 @@ class MessageRow(FieldRow):
         head.setSpacing(8)
         head.addWidget(self._name, 1)
         head.addWidget(self._when, 0, Qt.AlignmentFlag.AlignTop)
+        self._parts = [self._shown]
+        """What they say themselves, and what they quote, by turns."""
+        self._prose = QVBoxLayout()
+        self._prose.setContentsMargins(0, 6, 0, 0)
+        self._prose.setSpacing(6)
+        self._prose.addWidget(self._shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 11, 12, 13)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self._role)
-        layout.addSpacing(6)
-        layout.addWidget(self._shown)
+        layout.addLayout(self._prose)
 
     def show_field(self, field: Field) -> None:
-        super().show_field(field)
         assert field.writing is not None
+        self.title, self.value = ", ".join(filter(None, (field.title, field.writing.role, field.exact))), field.text
+        text.set_text(self._name, field.title)
         text.set_text(self._role, field.writing.role)
         text.set_tone(self._role, Tone.WARN if field.writing.internal else Tone.DIM)
         text.set_text(self._when, field.writing.when)
         text.set_tooltip(self._when, field.exact)
-        text.set_tooltip(self._shown, "")
-        self.title, self.value = ", ".join(filter(None, (field.title, field.writing.role, field.exact))), field.text
+        self._show_text(f"{field.text[:MAX_PROSE]} …" if len(field.text) > MAX_PROSE else field.text)
         if self._internal != field.writing.internal:
             self._internal = field.writing.internal
             self.update()
+
+    def _show_text(self, words: str) -> None:
+        parts = quotes(words)
+        for _ in parts[len(self._parts) :]:
+            self._parts.append(Value())
+            self._parts[-1].pressed.connect(self.pressed)
+            self._prose.addWidget(self._parts[-1])
+        unused = [(False, "")] * (len(self._parts) - len(parts))
+        for value, (quoted, part) in zip(self._parts, (*parts, *unused), strict=True):
+            value.set_quoted(quoted)
+            text.set_text(value, part)
+            text.set_tone(value, Tone.DIM if quoted else None)
+            value.setVisible(bool(part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, painter, box = look.current(), QPainter(self), QRectF(self.rect()).adjusted(0.5, 3.5, -0.5, -3.5)

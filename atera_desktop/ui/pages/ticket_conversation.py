@@ -63,7 +63,7 @@ def _message(comment: Comment, desk: Desk, now: float) -> Iterator[Field]:
     """The comment, and what it links to."""
     html, internal = comment.comment_html or "", comment.is_internal is True
     sent = html if plain(html) else comment.comment or ""
-    text = from_html(html) if plain(html) else readable(sent)
+    text = readable(sent) or "No text."
     role = _role(comment)
     nature = "Internal note" if internal else "Public reply" if role != "End user" else ""
     about = " · ".join(filter(None, (nature, role)))
@@ -77,11 +77,15 @@ def _role(comment: Comment) -> str:
     return "Technician" if comment.technician_contact_id else "End user" if comment.end_user_id else ""
 
 
+@lru_cache(maxsize=1024)
+def _addresses(sent: str) -> tuple[tuple[str, str], ...]:
+    return links(sent) if _MARKUP.search(sent) else tuple(("", address) for address in dict.fromkeys(_ADDRESS.findall(sent)))
+
+
 def _links(sent: str, text: str, desk: Desk) -> Iterator[Field]:
     """Each address that may be opened, and each that the text does not show."""
-    addresses = {address: words for words, address in links(sent)} or dict.fromkeys(_ADDRESS.findall(text), "")
     rows = []
-    for address, words in addresses.items():
+    for words, address in _addresses(sent):
         shut, shown = bool(refused(address, desk.api_host)), address.removeprefix("mailto:")
         if not shut or shown not in text:
             title = words if words not in shown else ""
