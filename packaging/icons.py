@@ -29,7 +29,7 @@ def png(size: int) -> bytes:
     painter.end()
     written = QBuffer()
     written.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(written, "PNG")
+    image.save(written, b"PNG")
     return bytes(written.data().data())
 
 
