@@ -61,6 +61,7 @@ async def make_tickets(window: Window, selection: Selection) -> None:
         machines,
         left_out=len(agents) - len(machines),
         barred=barred,
+        waiting=lambda: session.sync.feeds["contacts"].swept is None and session.sync.status.refreshing,
         budget=lambda: (session.sync.status.used, session.sync.status.allowed),
         unlock=session.locking.unlock,
         give_up=lambda: window.scope.start(ask(), replace="give up"),

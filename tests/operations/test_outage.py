@@ -78,8 +78,8 @@ def test_what_a_machine_is_called_is_no_placeholder_and_breaks_no_line() -> None
         ("{name} {count}", []),
         ("{nmae} and {Name}, {nmae}", ["{nmae}", "{Name}"]),
         ("{} { name}", ["{}", "{ name}"]),
-        ("{name", ["{"]),
-        ("{{name}}", ["{", "}"]),
+        ("{name of {customer}", ["{name"]),
+        ("{{name}} os}", ["{", "}", "os}"]),
     ],
 )
 def test_misspelt_placeholders_are_named(text: str, wrong: list[str]) -> None:

@@ -14,6 +14,7 @@ from atera_desktop.domain.agent import Agent
 from atera_desktop.store.errors import DiskFull
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
 from tests.shots.keys import KEY_STATES
+from tests.shots.outage import OUTAGE_STATES
 from tests.shots.replies import REPLY_STATES
 from tests.shots.state import Setup, State
 from tests.tenant import until
@@ -348,6 +349,7 @@ STATES = (
     State("settings", dialog("settings"), scaled=True),
     State("about", dialog("about")),
     *KEY_STATES,
+    *OUTAGE_STATES,
     *REPLY_STATES,
     State("export", dialog("export")),
     State("view-menu", menu("View")),

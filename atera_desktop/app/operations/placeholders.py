@@ -25,15 +25,16 @@ NOTHING = "unknown"
 NAMED = 3
 """Values of several machines that are named before the rest is counted."""
 _BRACED = re.compile(r"\{([^{}]*)\}")
+_ALONE = re.compile(r"\{\w*|\w*\}")
 
 When = Callable[[float | None], str]
 """A moment (epoch seconds, None: never) in words."""
 
 
 def misspelt(text: str) -> list[str]:
-    """What is in braces and no placeholder, and braces without their other one, each once."""
+    """What is in braces and no placeholder, and braces without their other one with the word at them, each once."""
     wrong = [found.group() for found in _BRACED.finditer(text) if found.group(1) not in PLACEHOLDERS]
-    return list(dict.fromkeys([*wrong, *re.findall(r"[{}]", _BRACED.sub("", text))]))
+    return list(dict.fromkeys([*wrong, *_ALONE.findall(_BRACED.sub(" ", text))]))
 
 
 def fill(text: str, machines: Sequence[Agent], when: When) -> str:

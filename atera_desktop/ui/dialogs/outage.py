@@ -70,12 +70,15 @@ class OutageDialog(Panel):
         left_out: int,
         barred: Callable[[Makes], Barred],
         budget: Callable[[], tuple[int, int]],
+        waiting: Callable[[], bool],
         unlock: Callable[[], object],
         give_up: Callable[[], object],
     ) -> None:
-        """`left_out`: selected agents that are online. `budget`: requests used and allowed a minute. `give_up` asks whether to close it."""
+        """`left_out`: selected agents that are online. `budget`: requests used and allowed a minute. `waiting`: whether contacts are still
+        to come. `give_up` asks whether to close it.
+        """
         super().__init__(parent, "Create tickets for offline machines")
-        self._machines, self._barred, self._budget, self._give_up = tuple(machines), barred, budget, give_up
+        self._machines, self._barred, self._budget, self._waiting, self._give_up = tuple(machines), barred, budget, waiting, give_up
         self._people = People()
         self._contacts: dict[Key, Contact] = {}
         self._chosen: dict[About, EndUser] = {}
@@ -118,9 +121,10 @@ class OutageDialog(Panel):
         made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
         made.setHeaderLabels(["Title", "Customer", "End user", "Machines"])
-        for column, width in enumerate((190, 110, 120)):
-            made.setColumnWidth(column, width)
-        made.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            made.setColumnWidth(column, 110)
+        for column in (0, 3):
+            made.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         return made
 
     def _make_line(self, unlock: Callable[[], object]) -> QWidget:
@@ -183,6 +187,8 @@ class OutageDialog(Panel):
         self._picker.offer(labels(self._contacts))
         self._showing = False
         self.show_again()
+        if not self._chosen and not self.list.hasFocus():
+            self._select_missing()
 
     def show_again(self) -> None:
         """Shows what would be made now, and whether it can be."""
@@ -225,12 +231,14 @@ class OutageDialog(Panel):
             return reason
         if self.wishes.wrong():
             return "Correct what is marked first."
+        if self._waiting() and self.wishes.wish().makes == "ticket":
+            return "Contacts are being fetched, so that each ticket finds its end user."
         faulty = [row for row in self.rows if row.faults]
         if not faulty:
             return ""
         if all(_lacks_end_user(row) for row in faulty):
-            have = "ticket has" if len(faulty) == 1 else "tickets have"
-            return f"{number(len(faulty))} {have} no end user: select what is marked, and choose one below the list."
+            have, them = ("ticket has", "it") if len(faulty) == 1 else ("tickets have", "them")
+            return f"{number(len(faulty))} {have} no end user: select {them}, and choose one below the list."
         row = next(row for row in faulty if not _lacks_end_user(row))
         return f"“{text.plain(row.target.name)[:80]}” cannot be sent: {_fault(row)}."
 
@@ -345,7 +353,7 @@ def _elsewhere(rows: Iterable[Row]) -> str:
 
 
 def _cost(rows: int, noun: tuple[str, str], used: int, allowed: int) -> str:
-    takes = seconds(rows, used, allowed)
+    takes = max(seconds(rows, used, allowed), 1.0)
     lasts = f"{number(round(takes))} s" if takes < 120 else duration(takes)
     budget = f" of {number(allowed)} a minute, {number(used)} used" if allowed else ""
     return f"{plural(rows, noun)}, one a second: {number(rows * ASKED_FOR_ONE)} requests{budget}; about {lasts}."

@@ -33,6 +33,8 @@ SUGGESTED: Mapping[Grouping, tuple[str, str]] = {
     "all": ("Machines offline: {count}", "These machines are not in touch with us:\n\n{machines}"),
 }
 """Subject and text, until the user has others in mind."""
+QWIDGETSIZE_MAX = 16_777_215
+"""Qt's word for no limit, which PySide6 does not pass on."""
 EXPLAINED = "\n".join(f"{{{name}}}  {meaning}" for name, meaning in PLACEHOLDERS.items())
 
 
@@ -56,12 +58,12 @@ class Wishes(QWidget):
         self._add("grouping", "&Group", _choice(GROUPINGS))
         self._add_text("subject", "S&ubject", LineEditor(TYPINGS["text"]))
         self._add_text("text", "&Text", LongTextEditor())
+        self._grow("text")
         self._explain()
         self._add("ticket_priority", "&Priority", _choice(words(NewTicket, "ticket_priority")))
         self._add("ticket_type", "T&ype", _choice(words(NewTicket, "ticket_type")))
         self._add("severity", "Se&verity", _choice(words(NewAlert, "severity")))
         self._add("alert_category_id", "Categ&ory", _choice(words(NewAlert, "alert_category_id")))
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
         start = {"makes": "ticket", "grouping": "each", "ticket_priority": "Medium", "ticket_type": "Problem", "severity": "Warning"}
         for name, value in {**start, "alert_category_id": "Availability", "subject": _EACH[0], "text": _EACH[1]}.items():
             self._editors[name].show(value)
@@ -86,6 +88,13 @@ class Wishes(QWidget):
         self._wrong[name] = text.label("", 12, "bad")
         self._wrong[name].setWordWrap(True)
         self._grid.addWidget(self._wrong[name], self._grid.rowCount(), 1)
+
+    def _grow(self, name: str) -> None:
+        """Gives an input the room that the others leave."""
+        widget = self._editors[name].widget
+        widget.setMinimumHeight(widget.height())
+        widget.setMaximumHeight(QWIDGETSIZE_MAX)
+        self._grid.setRowStretch(self._grid.getItemPosition(self._grid.indexOf(widget))[0], 1)
 
     def _explain(self) -> None:
         said = text.label(EXPLAINED, 12, "dim", selectable=True)
