@@ -29,7 +29,7 @@ def set_up() -> Path:
     python, version = choose_python()
     say(f"Building with Python {version}" + (" (there is no 3.13 here)." if version != "3.13" else "."))
     stamp, wanted = VENV / "set-up.json", json.dumps([version, hashlib.sha256(LOCK.read_bytes()).hexdigest(), str(ROOT)])
-    pip: "list[str | Path]" = [PYTHON, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip: list[str | Path] = [PYTHON, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         say("Making build/environment ...")
         call(python, "-I", "-m", "venv", "--clear", VENV)
