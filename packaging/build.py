@@ -2,7 +2,8 @@
 
 Results are in dist/. `bundle` is the folder with the program, made and tried on the system that it is for; `deb` and `dmg` hold it.
 `msi` and `setup` are made on Debian from a Windows bundle, --payload; without one they are rehearsals of the installer with a
-stand-in for the program. `tools` only installs, on Debian as root, what building needs. Exit status: 1 when something asked for could not be built, 2 usage.
+stand-in for the program. `tools` only installs, on Debian as root, what building needs. Exit status: 1 when something asked for
+could not be built, 2 usage.
 """
 
 import argparse
