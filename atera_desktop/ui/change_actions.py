@@ -57,10 +57,18 @@ _SPECIAL: Mapping[str, tuple[str | Menu, ...]] = {
 }
 
 
+_OF_ONE: Mapping[str, tuple[str, ...]] = {
+    "customers": ("attach-file", "set-custom-field"),
+    **dict.fromkeys(("agents", "tickets", "contacts", "contracts", "monitors"), ("set-custom-field",)),
+}
+"""What is done to one record, in a dialog of its own."""
+
+
 def _entries(resource: str) -> tuple[str | Menu, ...]:
     groups: tuple[tuple[str | Menu, ...], ...] = (
         _SPECIAL.get(resource, ()),
         _forms(resource),
+        _OF_ONE.get(resource, ()),
         (f"delete-{resource}",) if resource in DELETED else (),
     )
     filled = [group for group in groups if group]
@@ -114,6 +122,18 @@ def change_actions(window: Window) -> Iterator[Action]:
     yield Action(
         "create-tickets", "Create tickets…", lambda chosen: make_tickets(window, chosen), why=lambda chosen: why_no_tickets(window, chosen)
     )
+    yield Action(
+        "attach-file",
+        "Attach file…",
+        lambda chosen: _attach(window, chosen),
+        why=lambda chosen: _why_not_one(window, "attach-file", chosen),
+    )
+    yield Action(
+        "set-custom-field",
+        "Set custom field…",
+        lambda chosen: _set(window, chosen),
+        why=lambda chosen: _why_not_one(window, "set-custom-field", chosen),
+    )
     yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=DELETE_KEYS)
     yield Action("unlock-and-go-on", "Unlock changes and go on", lambda _: changes.unlock_and_go_on())
     yield Action("show-results", "Show results", lambda _: changes.show_latest(), lambda _: changes.latest is not None)
@@ -135,6 +155,25 @@ def _form_action(window: Window, form: FormSpec) -> Action:
         return open_form(window, form, chosen)
 
     return Action(form.name, f"{form.title}…", run, why=why)
+
+
+def _why_not_one(window: Window, action: str, chosen: Selection) -> str:
+    if action not in _OF_ONE.get(chosen.resource, ()) or len(chosen.keys) != 1:
+        owner = "customer" if action == "attach-file" else "record that has custom fields"
+        return f"Select one {owner} first."
+    return window.changes.allowed.unfit(chosen.resource, chosen)
+
+
+def _attach(window: Window, chosen: Selection) -> Work:
+    from atera_desktop.ui.attach import attach_file  # after the window's first paint
+
+    return attach_file(window, chosen)
+
+
+def _set(window: Window, chosen: Selection) -> Work:
+    from atera_desktop.ui.custom_value import set_custom_field  # after the window's first paint
+
+    return set_custom_field(window, chosen)
 
 
 def _title(resource: str, title: str, chosen: Selection) -> str:

@@ -28,8 +28,8 @@ _DOMAINS: Mapping[str, tuple[str, str]] = {
 
 
 def domain_of(resource: str) -> str:
-    """The domain of a resource, by its name in the catalog; empty where none is known."""
-    return _domain(RESOURCES[resource].path)[0]
+    """The domain of a resource, by its name in the catalog or how its path begins; empty where none is known."""
+    return _domain(RESOURCES[resource].path if resource in RESOURCES else resource)[0]
 
 
 def forbidden_words(path: str) -> str:
