@@ -56,6 +56,12 @@ async def make_tickets(window: Window, selection: Selection) -> None:
         if await given_up(dialog):
             dialog.close_for_good()
 
+    def give_up() -> None:
+        try:
+            window.scope.start(ask(), replace="give up")
+        except RuntimeError:  # the window is closing: nobody can be asked
+            dialog.close_for_good()
+
     dialog = OutageDialog(
         window,
         machines,
@@ -64,7 +70,7 @@ async def make_tickets(window: Window, selection: Selection) -> None:
         waiting=lambda: session.sync.feeds["contacts"].swept is None and session.sync.status.refreshing,
         budget=lambda: (session.sync.status.used, session.sync.status.allowed),
         unlock=session.locking.unlock,
-        give_up=lambda: window.scope.start(ask(), replace="give up"),
+        give_up=give_up,
     )
     contacts = session.collections["contacts"]
     session.sync.want("contacts")

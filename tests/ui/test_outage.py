@@ -141,7 +141,7 @@ async def test_one_for_each_customer_and_one_for_all(tmp_path: Path) -> None:
         assert 1 < len(customers) < 12
         choose(dialog, "Group", "One for each customer")
         assert column(dialog.list, 1) == customers
-        assert column(dialog.list, 0)[0].startswith(f"Machines offline at {customers[0]}: ")
+        assert column(dialog.list, 0)[0].startswith(f"{customers[0]}: machines offline (")
         choose(dialog, "Group", "One for all machines")
         assert column(dialog.list, 0) == ["Machines offline: 12"]
         assert column(dialog.list, 3) == [f"12: {', '.join(one.name for one in agents)}"]
@@ -223,6 +223,14 @@ async def test_while_locked_it_opens_to_read_and_unlocks_in_place(tmp_path: Path
         send(dialog)
         await close(await results(here))
         assert len(writes(here)) == 2
+
+
+async def test_the_window_can_be_closed_over_unsent_words(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        dialog = await opened(here, *machines(here, 1))
+        write(dialog, "Subject", "Off")
+    assert not isValid(dialog) or not dialog.isVisible()
 
 
 async def test_only_offline_machines_are_taken(tmp_path: Path) -> None:

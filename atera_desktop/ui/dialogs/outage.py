@@ -327,7 +327,7 @@ def _show_row(item: QTreeWidgetItem, row: Row) -> None:
     for column, words in enumerate(cells):
         if item.text(column) != words:
             item.setText(column, words)
-            item.setToolTip(column, text.tooltip(words))
+            item.setData(column, Qt.ItemDataRole.ToolTipRole, text.tooltip(words))
     colours = look.current()
     item.setForeground(0, colours.tone(Tone.BAD) if row.faults and not _lacks_end_user(row) else colours.text)
     item.setForeground(2, colours.tone(Tone.BAD) if _lacks_end_user(row) else colours.text)

@@ -29,7 +29,7 @@ _EACH = (
 )
 SUGGESTED: Mapping[Grouping, tuple[str, str]] = {
     "each": _EACH,
-    "customer": ("Machines offline at {customer}: {count}", "These machines are not in touch with us:\n\n{machines}"),
+    "customer": ("{customer}: machines offline ({count})", "These machines are not in touch with us:\n\n{machines}"),
     "all": ("Machines offline: {count}", "These machines are not in touch with us:\n\n{machines}"),
 }
 """Subject and text, until the user has others in mind."""
