@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from atera_desktop.api.lock import Guard, Level
 from atera_desktop.app.locking import Locking
+from atera_desktop.ui.change_actions import FORMS
 from tests.tenant import until
 from tests.ui.changing import agent, asked, dialog, item, named, over, plain_machine, ready, said, select, writes
 from tests.ui.desk import Desk, desk
@@ -62,6 +63,8 @@ async def test_while_locked_every_change_says_how_to_unlock(tmp_path: Path, sect
         buttons = here.window.page.change_buttons
         assert buttons
         for name, button in buttons.items():
+            if name in FORMS or name == "create-tickets":  # opens to be read, and unlocked there
+                continue
             for face in (button, here.window.actions_[name]):
                 assert not face.isEnabled()
                 assert "Unlock changes" in face.toolTip()
