@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 
 from atera_desktop.api.lock import Level
 from atera_desktop.app import profiles
+from atera_desktop.store.drafts import Seen
 from atera_desktop.store.journal import Target
 from atera_desktop.store.settings import Profile, load_profile, save_profile
 from atera_desktop.store.settings import profiles as known
@@ -28,6 +29,8 @@ from tests.ui.test_sign_in import synced, try_key
 __all__ = ["keyring"]
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+DRAFT = "What nobody has sent yet"
 
 
 def kept(folder: Path, keyring: Keyring, name: str, served: Served) -> None:
@@ -176,8 +179,10 @@ async def test_a_wipe_leaves_neither_key_nor_customer_data_in_any_file(
         logging.getLogger("atera_desktop.ui").info("about %s", name)
         (window.session.folder / "quarantine").mkdir()
         (window.session.folder / "quarantine" / "cache-20261101.db").write_text(name)
-        known_words = [word.encode() for word in (name, customer, company, KEY, "0013000001NrthL")]
-        assert all(found(tmp_path, word) for word in known_words[:3])
+        window.session.drafts.put(4711, "reply", DRAFT, Seen())
+        await window.session.drafts.flush()
+        known_words = [word.encode() for word in (DRAFT, name, customer, company, KEY, "0013000001NrthL")]
+        assert all(found(tmp_path, word) for word in known_words[:4])
         assert not found(tmp_path, KEY.encode())
         running.run(window, "sign-out")
         dialog = await running.dialog()
