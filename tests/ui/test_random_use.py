@@ -184,4 +184,4 @@ async def test_nothing_is_written_without_a_completed_confirmation(tmp_path: Pat
                 deleted = {path for method, path in watch.written if method == "DELETE"}
                 assert deleted <= watch.confirmed, f"sequence {number}"
     print(f"{SEQUENCES // 2} sequences of {EVENTS} events: {watch.opened} dialogs, {watch.accepted} confirmed, {len(watch.written)} writes")
-    assert locked or watch.opened > SEQUENCES // 20, "the sequences never come to a dialog"
+    assert locked or watch.opened > SEQUENCES // 30, "the sequences never come to a dialog"
