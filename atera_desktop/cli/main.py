@@ -27,7 +27,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="atera-desktop",
         description="The native window on an Atera tenant. Without a command it opens the window.",
-        epilog="The API key is read from ATERA_API_KEY, which is never stored, or else from the system's keyring.\n\n" + status.HELP,
+        epilog="An address may stand last: atera-desktop://agent/GUID, atera-desktop://ticket/ID or atera-desktop://section/TITLE.\n\n"
+        "The API key is read from ATERA_API_KEY, which is never stored, or else from the system's keyring.\n\n" + status.HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         add_help=False,
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"atera-desktop {__version__}", help="show the version and exit")
     top.add_argument("--screenshot", metavar="PNG", type=Path, help="save a picture of the window once it shows its rows, and exit")
     top.add_argument("--self-test", metavar="PART", nargs="?", const="all", help="try everything the program needs, or one part, and exit")
+    top.set_defaults(address="")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, module in COMMANDS.items():
         sub = commands.add_parser(
@@ -111,11 +113,28 @@ def _joined(argv: Sequence[str]) -> list[str]:
     return out
 
 
+def _without_address(words: list[str], top: argparse.ArgumentParser) -> tuple[list[str], str]:
+    """The words without the address (`atera-desktop://…`) that may stand last, and the address.
+
+    What the system appends after an address, a stranger has put into it: it is refused, so that no address becomes an option.
+    """
+    at = next((number for number, word in enumerate(words) if word.lower().startswith("atera-desktop:")), None)
+    if at is None:
+        return words, ""
+    if at != len(words) - 1:
+        top.error("an address stands last")
+    return words[:at], words[at]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line; returns the exit status."""
     _without_console()
     top = parser()
-    args = top.parse_args(_joined(sys.argv[1:] if argv is None else argv))
+    words, address = _without_address(list(sys.argv[1:] if argv is None else argv), top)
+    args = top.parse_args(_joined(words))
+    args.address = address
+    if args.command and address:
+        top.error("an address belongs to the window, not to a command")
     if args.demo and (args.api_url or args.profile):
         top.error(f"--demo has a tenant and a profile of its own; leave out --{'api-url' if args.api_url else 'profile'}")
     if args.command and args.self_test:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from atera_desktop.cli import desk, status
 from atera_desktop.store import places, state
+from atera_desktop.store.errors import FolderInUse
 from atera_desktop.store.settings import load, save
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ def run(args: argparse.Namespace) -> int:
     """Opens the window on this run's profile; returns the exit status."""
     from atera_desktop.cli import trouble
     from atera_desktop.ui.application import NoTenant, run_window
+    from atera_desktop.ui.first import PassedOn
 
     with contextlib.ExitStack() as held:
         try:
             run_window(opening(args, held))
+        except PassedOn:
+            return status.DONE
         except NoTenant:
             trouble.say("There is neither a key nor a cache: the picture shows the sign-in. Set ATERA_API_KEY, or use --demo.")
             return status.KEY
@@ -36,14 +40,26 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
     """What a window needs of the command line. What is opened for it stays open as long as `held`."""
     from atera_desktop.store.logs import log_folder
     from atera_desktop.ui.application import Opening
+    from atera_desktop.ui.first import Calls, PassedOn, pass_on
 
     data = places.data_path(args.data_dir)
     opened: list[Path] = []
+    calls = Calls()
+    held.callback(calls.close)
 
     def data_folder() -> Path:
-        """The run's data folder, made and locked when it is first needed: what fails then is said in a window."""
+        """The run's data folder, made and locked when it is first needed: what fails then is said in a window.
+
+        Where another window has it, that one is called, and this run ends with PassedOn.
+        """
         if not opened:
-            opened.append(held.enter_context(desk.open_data(args)))
+            try:
+                opened.append(held.enter_context(desk.open_data(args)))
+            except FolderInUse:
+                if args.screenshot is None and pass_on(data, args.address):
+                    raise PassedOn from None
+                raise
+            calls.listen(opened[0])
         return opened[0]
 
     def open_sample() -> Session:
@@ -62,6 +78,8 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
         keep_settings=lambda settings: save(data / places.SETTINGS, settings),
         settings=load(data / places.SETTINGS),
         logs=log_folder(data),
+        calls=calls,
+        address=args.address,
         icon=icon(),
         screenshot=args.screenshot,
     )

@@ -30,12 +30,14 @@ from atera_desktop.ui import look
 from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.connecting import choose_profile
 from atera_desktop.ui.dialogs.ask import finished
+from atera_desktop.ui.first import Calls
 from atera_desktop.ui.garbage import collected_here
 from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.remembered import part, place, word
 from atera_desktop.ui.tasks import TaskScope
+from atera_desktop.ui.visits import come_to_front
 from atera_desktop.ui.window import Window
 
 if TYPE_CHECKING:
@@ -69,7 +71,11 @@ class Opening:
     settings: Settings
     logs: Path
     """The folder of the logs."""
+    calls: Calls
+    """What comes from outside: later starts on this data folder."""
     icon: Path | None = None
+    address: str = ""
+    """Of the place to show first (ui/address.py)."""
     screenshot: Path | None = None
     """Save a picture of the window there once it shows its rows, and end."""
 
@@ -81,8 +87,8 @@ class NoTenant(Exception):
 def run_window(opening: Opening) -> None:
     """Shows the window until it is closed.
 
-    Raises NoTenant when a screenshot could only show the sign-in; and StoreError or BadKey when the session cannot be opened, after a
-    window has said so, unless nobody could see it.
+    Raises PassedOn where a window on this data folder was there already and came to the front; NoTenant when a screenshot could only
+    show the sign-in; and StoreError or BadKey when the session cannot be opened, after a window has said so, unless nobody could see it.
     """
     choose_platform()
     app = QApplication([sys.argv[0]])
@@ -90,6 +96,7 @@ def run_window(opening: Opening) -> None:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("atera-desktop")
     app.setQuitOnLastWindowClosed(False)
+    app.installEventFilter(opening.calls)
     if opening.icon is not None:
         app.setWindowIcon(QIcon(str(opening.icon)))
     look.install(app, opening.settings.appearance)
@@ -124,12 +131,28 @@ class Run:
         self._ended = asyncio.Event()
         self._untold: list[BaseException] = []
         """What went wrong between two windows."""
+        self._address = opening.address
+        """Where to go once there is a window that can."""
+        self._shown: QMainWindow | None = None
 
     def end(self) -> None:
         """Ends the run in order."""
         self._ended.set()
 
+    def asked(self, address: str) -> None:
+        """A later start came, or the system, and asks for the window and maybe for a place in it."""
+        self._address = address or self._address
+        if self._shown is not None:
+            come_to_front(self._shown)
+            self._go(self._shown)
+
+    def _go(self, window: QMainWindow) -> None:
+        if self._address and isinstance(window, Window):
+            address, self._address = self._address, ""
+            window.visits.go(address)
+
     async def main(self, channels: Channels) -> None:
+        self._opening.calls.asked = self.asked
         QApplication.instance().aboutToQuit.connect(self._ended.set)  # type: ignore[union-attr]
         following: Next | None = Next(sample=self._opening.sample)
         while following is not None:
@@ -202,6 +225,7 @@ class Run:
         window.settings.connect(lambda: scope.start(self._choose_settings(window, signing), replace="dialog"))
         place(window, {})
         window.show()
+        self._shown = window
         looking = scope.start(_look(window, signing))
         try:
             if self._opening.screenshot is not None:
@@ -213,6 +237,7 @@ class Run:
             self._untold.clear()
             await self._first(closed)
         finally:
+            self._shown = None
             window.left = lambda: None
             window.close()
             await window.sign_in.stop()
@@ -277,6 +302,8 @@ class Run:
         window.left = closed.set
         window.show()
         window.begin()
+        self._shown = window
+        self._go(window)
         for error in self._untold:
             window.report(error)
         self._untold.clear()
@@ -286,6 +313,7 @@ class Run:
             else:
                 await self._first(closed)
         finally:
+            self._shown = None
             if window.isVisible():  # ended from outside: what comes back at the next start is still to be kept
                 window.close()
             await window.scope.close()

@@ -49,6 +49,7 @@ from atera_desktop.ui.tasks import TaskScope
 from atera_desktop.ui.trail import Place, SideButtons, Trail
 from atera_desktop.ui.undo import RunBar
 from atera_desktop.ui.unknowns import Unknowns
+from atera_desktop.ui.visits import Visits
 
 PAUSE = 250
 """Milliseconds for which a record is looked at before something is asked about it."""
@@ -104,6 +105,7 @@ class Window(QMainWindow):
         self._build()
         self.changes, self.earlier = Changes(self), Earlier(self)
         self._unknowns = Unknowns(session.journal, self.notes)
+        self.visits = Visits(self)
         self.replies = ReplyBox(self, part(state, "replies").get("technician"))
         self.details.add_foot(self.replies)
         self.connecting = Connecting(self, door, part(state, "key"))
@@ -273,6 +275,7 @@ class Window(QMainWindow):
         for page in self.pages.values():
             page.loaded()
         self._show_status(self.session.sync.status)
+        self.visits.loaded()
         await self.earlier.tell_not_sent()
         await self.session.run()
 

@@ -1,0 +1,87 @@
+"""Starts on one data folder: there is one window, and the others call it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QApplication
+
+from atera_desktop.store.places import Lock, data_folder
+from atera_desktop.ui import first
+from tests.tenant import until
+from tests.ui.program import program
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "atera_desktop", "--demo", "--data-dir", str(folder), *arguments]
+    return subprocess.Popen(
+        command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+async def test_second_start_raises_the_first_window_and_passes_an_address(qapp: QApplication, tmp_path: Path) -> None:
+    async with program(tmp_path, "--demo") as running:
+        window = await running.window()
+        window.showMinimized()
+        second = start(tmp_path, "--read-only", "atera-desktop://section/Tickets")
+        await until(lambda: second.poll() is not None)
+        assert (second.returncode, *second.communicate()) == (0, "", "")
+        assert not window.isMinimized()
+        await until(lambda: window.page.spec.resource.name == "tickets")
+        assert not window.session.guard.never, "nothing but the address was passed"
+        assert running.shown(type(window)) == [window]
+
+
+async def test_socket_takes_an_address_and_nothing_longer(qapp: QApplication, tmp_path: Path) -> None:
+    calls = first.Calls()
+    heard: list[str] = []
+    calls.asked = heard.append
+    calls.listen(tmp_path)
+    try:
+        for said, answered in ((b"x" * 100_000, False), (b"x" * 100_000 + b"\n", False), (b"\xff\x00atera\n", True), (b"\n", True)):
+            socket = QLocalSocket()
+            socket.connectToServer(first.name_of(tmp_path))
+            assert socket.waitForConnected(2_000)
+            socket.write(said)
+            socket.flush()
+            await until(lambda socket=socket: socket.state() is not QLocalSocket.LocalSocketState.ConnectedState)  # type: ignore[misc]
+            assert (bytes(socket.readAll().data()) == first.ANSWER) is answered
+            socket.abort()
+        assert heard == ["�\0atera", ""]
+    finally:
+        calls.close()
+
+
+def test_names_differ_by_folder_and_are_the_same_by_any_way_to_it(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    assert first.name_of(tmp_path / "a") == first.name_of(tmp_path / "b") != first.name_of(tmp_path)
+    assert len(first.name_of(tmp_path)) < 100
+
+
+def test_folder_in_use_by_a_command_is_still_told(tmp_path: Path) -> None:
+    with Lock(data_folder(tmp_path)):
+        process = start(tmp_path)
+        _, told = process.communicate(timeout=50)
+    assert process.returncode == 8
+    assert "in use" in told or "another" in told.lower()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends the window by a signal")
+async def test_twenty_starts_at_once_leave_one_window(tmp_path: Path) -> None:
+    started = [start(tmp_path) for _ in range(20)]
+    try:
+        await until(lambda: sum(process.poll() is None for process in started) == 1, 50)
+        (left,) = [process for process in started if process.poll() is None]
+        assert [process.returncode for process in started if process is not left] == [0] * 19
+        left.terminate()
+        left.communicate(timeout=30)
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
