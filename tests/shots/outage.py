@@ -47,7 +47,7 @@ async def results(desk: Desk) -> None:
     dialog = await opened(desk, 12)
     desk.session.deletions.pace = 0.0
     line = next(line for line in dialog.findChildren(QLineEdit) if line.accessibleName() == "End user")
-    dialog.list.selectAll()
+    dialog.preview.list.selectAll()
     line.setText("Robin New <robin@new.example>")
     dialog.try_to_create()
     await until(lambda: desk.window.changes.runs)

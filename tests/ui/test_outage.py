@@ -116,7 +116,7 @@ async def test_a_ticket_for_each_machine_is_made_by_keyboard_alone(tmp_path: Pat
         choose(dialog, "Type", "Incident")
         user = pick_end_user(here, dialog)
         titles = [f"{one.name} of {one.customer_name} is off" for one in agents]
-        assert column(dialog.list, 0) == titles
+        assert column(dialog.preview.list, 0) == titles
         assert "3 tickets, one a second: 6 requests of " in said(dialog)
         send(dialog)
         shown = await results(here)
@@ -140,11 +140,11 @@ async def test_one_for_each_customer_and_one_for_all(tmp_path: Path) -> None:
         customers = list(dict.fromkeys(one.customer_name for one in agents))
         assert 1 < len(customers) < 12
         choose(dialog, "Group", "One for each customer")
-        assert column(dialog.list, 1) == customers
-        assert column(dialog.list, 0)[0].startswith(f"{customers[0]}: machines offline (")
+        assert column(dialog.preview.list, 1) == customers
+        assert column(dialog.preview.list, 0)[0].startswith(f"{customers[0]}: machines offline (")
         choose(dialog, "Group", "One for all machines")
-        assert column(dialog.list, 0) == ["Machines offline: 12"]
-        assert column(dialog.list, 3) == [f"12: {', '.join(one.name for one in agents)}"]
+        assert column(dialog.preview.list, 0) == ["Machines offline: 12"]
+        assert column(dialog.preview.list, 3) == [f"12: {', '.join(one.name for one in agents)}"]
         assert named(dialog, "Create 1 ticket").accessibleDescription().startswith("1 ticket has no end user")
         await close(dialog)
         assert writes(here) == []
@@ -199,7 +199,7 @@ async def test_a_new_end_user_is_typed(tmp_path: Path) -> None:
         write(dialog, "End user", "Robin Nobody")
         assert "Nobody yet." in said(dialog)
         write(dialog, "End user", "Robin New <robin@new.example>")
-        assert column(dialog.list, 2) == ["Robin New"]
+        assert column(dialog.preview.list, 2) == ["Robin New"]
         send(dialog)
         shown = await results(here)
         (made,) = [ticket for number, ticket in here.served.tenant.tickets.items() if number not in known]
@@ -223,6 +223,40 @@ async def test_while_locked_it_opens_to_read_and_unlocks_in_place(tmp_path: Path
         send(dialog)
         await close(await results(here))
         assert len(writes(here)) == 2
+
+
+async def test_the_rest_is_cancelled_between_rows_and_resumed(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        here.session.deletions.pace = 0.3
+        dialog = await opened(here, *machines(here, 3))
+        pick_end_user(here, dialog)
+        send(dialog)
+        await until(lambda: here.window.changes.runs and len(here.window.changes.runs[0].outcomes) == 1)
+        shown = QApplication.activeModalWidget()
+        assert isinstance(shown, Results)
+        QTest.keyClick(named(shown, "Cancel the rest"), Qt.Key.Key_Space)
+        await results(here)
+        assert said(shown).startswith("3 tickets: 1 created, 2 not sent.")
+        assert len(writes(here)) == 1
+        QTest.keyClick(named(shown, "Retry failed"), Qt.Key.Key_Space)
+        await until(lambda: not isValid(shown) and here.notices() == ["2 tickets: 2 created."])
+        assert len(writes(here)) == 3
+
+
+async def test_what_may_be_there_is_not_made_again(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        assert here.served is not None
+        dialog = await opened(here, *machines(here, 2))
+        pick_end_user(here, dialog)
+        here.served.weather.set("cut-after", "1")
+        here.served.failing.add("tickets/lastmodified")
+        send(dialog)
+        shown = await results(here)
+        assert said(shown).startswith("2 tickets: 1 created, 1 not known.")
+        assert not named(shown, "Retry failed").isEnabled()
+        await close(shown)
 
 
 async def test_the_window_can_be_closed_over_unsent_words(tmp_path: Path) -> None:
