@@ -10,7 +10,7 @@ from pathlib import Path
 from atera_desktop.app.events import Event
 from atera_desktop.store.drafts import Draft, DraftKind, Seen, read_drafts, write_drafts
 from atera_desktop.store.errors import StoreError
-from atera_desktop.store.journal import Entry
+from atera_desktop.store.journal import Entry, as_kept
 
 WITHIN = 0.25
 """Seconds after which what is typed is being written."""
@@ -127,7 +127,7 @@ def _place_of(entry: Entry) -> Place | None:
 
 
 def _is_of(entry: Entry, draft: Draft) -> bool:
-    return entry.time >= draft.began and _part(entry.details, "body").get("CommentText") == draft.text.strip()
+    return entry.time >= draft.began and _part(entry.details, "body").get("CommentText") == as_kept(draft.text.strip(), "CommentText")
 
 
 def _part(found: Mapping[str, object], name: str) -> Mapping[str, object]:

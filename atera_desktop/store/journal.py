@@ -22,7 +22,7 @@ from atera_desktop.store.journal_entry import Conclusion, Damage, Entry, Journal
 from atera_desktop.store.journal_file import Damaged
 from atera_desktop.store.logs import redacted
 
-__all__ = ["Conclusion", "Damage", "Entry", "Journal", "JournalCounts", "JournalUnusable", "Outcome", "Target"]
+__all__ = ["Conclusion", "Damage", "Entry", "Journal", "JournalCounts", "JournalUnusable", "Outcome", "Target", "as_kept"]
 
 WORDS = 1024
 """Characters kept of what the server said."""
@@ -218,6 +218,12 @@ class Journal:
 
 def _before(index: int) -> int:
     return (index - 1) * _FILE_SPAN
+
+
+def as_kept(text: str, name: str) -> str:
+    """The text as the journal keeps it in a field of that name: without keys."""
+    kept: str = _without_keys(text, name)
+    return kept
 
 
 def _without_keys(value: Any, name: str = "") -> Any:

@@ -85,6 +85,7 @@ async def test_at_a_line_of_the_journal(tmp_path: Path, step: str, arrived: bool
 
 
 async def test_while_it_is_sent(tmp_path: Path) -> None:
+    """The text is of the kind that the journal keeps without what looks like a key."""
     async with tenant(5) as served:
         ticket = open_ticket(served)
         served.app.before = lambda method, path: served.weather.set("slow-reply", 400) if method == "POST" else None

@@ -23,7 +23,7 @@ from atera_desktop.ui.window import Window
 from tests.operations.victim import Killed
 from tests.tenant import KEY, until
 
-TEXT = "All is well."
+TEXT = "All is well. The key is 0123456789abcdef0123456789abcdee."
 
 
 async def main(folder: Path, url: str, ticket: int, step: str) -> None:

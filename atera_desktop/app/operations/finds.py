@@ -16,6 +16,7 @@ from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.queries import AlertQuery, ContactQuery, CustomerQuery, DeviceQuery, ModifiedQuery, RelationsQuery
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.wire import instant, plain
+from atera_desktop.store.journal import as_kept
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
@@ -48,8 +49,11 @@ async def comment(client: Client, new: Creation) -> set[Key]:
     assert isinstance(body, tickets.NewComment)
     by = body.technician_comment_details
     found = await client.call(operations.COMMENTS, new.target.key)
+    said = plain(str(body.comment_text))
     there = any(
-        _since(one.date, new) and plain(one.comment) == plain(str(body.comment_text)) and (by is UNSET or one.is_internal == by.is_internal)
+        _since(one.date, new)
+        and said in (plain(one.comment), plain(as_kept(one.comment or "", "CommentText")))  # the journal's own has no keys in it
+        and (by is UNSET or one.is_internal == by.is_internal)
         for one in found.records
     )
     return {new.target.key} if there else set()
