@@ -63,7 +63,8 @@ class YesNoEditor(Editor):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.widget: CheckBox = CheckBox(title)
+        self.widget: CheckBox = CheckBox("")
+        self.widget.setText(title)  # an ampersand in it is a mnemonic
         self.widget.toggled.connect(self.changed)
 
     def value(self) -> object:
