@@ -199,7 +199,9 @@ def cleared_words(entry: Entry) -> str:
     """What an outcome that was not known turned out to be."""
     name = visible(entry.target.name.strip(" "), NAME) or f"ID {entry.target.id}"
     verb = entry.operation.partition("_")[0]
-    done = {"delete": "deleted", "resolve": "resolved"}.get(verb, "changed")
+    if entry.operation == "create_comment":
+        return f"Looked up: what was written on {name} {'has' if entry.outcome == 'ok' else 'has not'} arrived."
+    done = {"delete": "deleted", "resolve": "resolved", "create": "created"}.get(verb, "changed")
     return f"Looked up: {name} was {'' if entry.outcome == 'ok' else 'not '}{done}."
 
 
