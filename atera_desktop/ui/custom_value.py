@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from atera_desktop.api import operations
@@ -85,7 +86,7 @@ class ValuePanel(SendPanel):
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(text.label("Custom field"), 0, 0)
         self._grid.addWidget(self.field, 0, 1)
-        self._grid.addWidget(text.label("Value"), 1, 0)
+        self._grid.addWidget(text.label("Value"), 1, 0, Qt.AlignmentFlag.AlignTop)
         for widget in (about, self._waiting):
             self.content.addWidget(widget)
         self.content.addLayout(self._grid)

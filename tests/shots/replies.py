@@ -1,10 +1,13 @@
-"""Pictures of replies and internal notes."""
+"""Pictures of replies and internal notes, and of the dialogs for time, relations, files and custom fields."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPlainTextEdit, QPushButton
 
 from atera_desktop.domain.ticket import Ticket
+from atera_desktop.ui.attach import AttachPanel
+from atera_desktop.ui.custom_value import ValuePanel
+from atera_desktop.ui.forms.dialog import FormDialog
 from tests.shots.state import Setup, State
 from tests.tenant import until
 from tests.ui.desk import Desk
@@ -84,6 +87,47 @@ async def lost(desk: Desk) -> None:
     await until(lambda: desk.window.replies._failed)
 
 
+def asked(section: str, action: str, *, unlocked: bool = True) -> Setup:
+    """The dialog that this action opens over the first record."""
+
+    async def show(desk: Desk) -> None:
+        await desk.quiet()
+        desk.window.show_section(section)
+        await until(lambda: len(desk.window.page.rows))
+        if unlocked:
+            desk.session.locking.unlock()
+        desk.window.page.table.selectRow(0)
+        desk.window.actions_.run(action)
+        await until(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
+
+    return show
+
+
+async def time_refused(desk: Desk) -> None:
+    await asked("tickets", "log-time")(desk)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, FormDialog)
+    dialog.form.rows["description"].editor.show("Changed the fuser of the printer at reception.")
+    dialog.try_to_send()
+
+
+async def file_chosen(desk: Desk) -> None:
+    await asked("customers", "attach-file")(desk)
+    panel = QApplication.activeModalWidget()
+    assert isinstance(panel, AttachPanel)
+    file = desk.session.folder / "README"
+    file.write_text("no extension", "utf-8")
+    panel.file.setText(str(file))
+
+
+async def date_chosen(desk: Desk) -> None:
+    await asked("tickets", "set-custom-field")(desk)
+    panel = QApplication.activeModalWidget()
+    assert isinstance(panel, ValuePanel)
+    await until(lambda: panel.field.count())
+    panel.field.setCurrentIndex(3)
+
+
 REPLY_STATES = (
     State("reply-closed-with-draft", closed, agents=120),
     State("reply-written", written("Reply", REPLY), agents=120),
@@ -92,4 +136,11 @@ REPLY_STATES = (
     State("reply-meanwhile", meanwhile, agents=120),
     State("reply-refused", refused, agents=120),
     State("note-lost", lost, agents=120),
+    State("log-time", asked("tickets", "log-time"), agents=120),
+    State("log-time-refused", time_refused, agents=120),
+    State("relate-ticket", asked("tickets", "relate-ticket"), agents=120),
+    State("attach-file", asked("customers", "attach-file"), agents=120),
+    State("attach-file-unfit", file_chosen, agents=120),
+    State("custom-field", date_chosen, agents=120),
+    State("custom-field-locked", asked("agents", "set-custom-field", unlocked=False), agents=120),
 )

@@ -83,7 +83,7 @@ async def test_every_type_is_set(tmp_path: Path, section: str) -> None:
             await until(lambda: QApplication.activeModalWidget() is None)
             kept = here.served.tenant.custom_values[target, number, field.name]  # type: ignore[index]
             assert kept == SENT.get(wished, wished)
-            assert here.notices() == [f"{field.name} was set."]
+            await until(lambda field=field: here.notices() == [f"{field.name} was set."])  # type: ignore[misc]
 
 
 async def test_what_somebody_else_set_meanwhile_is_said(tmp_path: Path) -> None:

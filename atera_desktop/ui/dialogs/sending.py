@@ -98,6 +98,8 @@ class SendPanel(Panel):
         self.send_button.setEnabled(not self.sending and not lacking and not self._stuck)
         self.send_button.setAccessibleDescription(text.plain(lacking))
         text.set_tooltip(self.send_button, lacking or "Ctrl+Enter")
+        if self.isVisible():
+            self.adjustSize()
 
     def try_to_send(self) -> None:
         """Sends it, if nothing is missing, and only if it is not under way already."""
