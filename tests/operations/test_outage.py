@@ -9,7 +9,7 @@ import pytest
 from msgspec import UNSET
 
 from atera_desktop.app.operations.many import run_many
-from atera_desktop.app.operations.outage import EndUser, Grouping, Makes, People, Wish, make, plan, seconds, typed_end_user
+from atera_desktop.app.operations.outage import About, EndUser, Grouping, Makes, People, Wish, make, plan, seconds, typed_end_user
 from atera_desktop.app.operations.outcome import Kind
 from atera_desktop.app.operations.placeholders import PLACEHOLDERS, fill, misspelt
 from atera_desktop.domain.agent import Agent
@@ -137,7 +137,7 @@ def test_alerts_are_on_one_machine_each_and_need_its_guid() -> None:
 
 def test_tickets_that_would_be_alike_are_told_apart() -> None:
     dana = EndUser("Dana", contact=10)
-    chosen = {(1,): dana, (2,): dana, (3,): EndUser("Kim", contact=11)}
+    chosen: dict[About, EndUser] = {(1,): dana, (2,): dana, (3,): EndUser("Kim", contact=11)}
     rows = plan([machine(number) for number in (1, 2, 3)], wish(subject="Offline"), People(), chosen, when)
     assert [row.target.name for row in rows] == ["Offline", "Offline · ID 2", "Offline"]
     assert [row.target.body.ticket_title for row in rows if isinstance(row.target.body, NewTicket)] == [row.target.name for row in rows]
@@ -163,7 +163,7 @@ async def test_forty_with_a_429_a_403_and_a_cut_connection_and_the_rest_again(tm
     async with desk(tmp_path, agents=480) as at:
         someone = next(iter(at.served.tenant.contacts))
         machines, tenant, weather = offline(at, 40), at.served.tenant, at.served.weather
-        chosen = {(one.key,): EndUser("Somebody", contact=someone) for one in machines}
+        chosen: dict[About, EndUser] = {(one.key,): EndUser("Somebody", contact=someone) for one in machines}
         rows = plan(machines, wish(subject="{name} of {customer} is offline"), People(), chosen, when)
         known = set(tenant.tickets)
         weather.set("retry-after", "1")

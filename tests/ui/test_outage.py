@@ -71,7 +71,7 @@ def choose(dialog: QWidget, name: str, words: str) -> None:
 
 
 def send(dialog: QWidget) -> None:
-    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def pick_end_user(here: Desk, dialog: OutageDialog) -> int:
