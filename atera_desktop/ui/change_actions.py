@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from atera_desktop.domain.ticket import Ticket
+from atera_desktop.store.drafts import DraftKind
 from atera_desktop.ui import text
 from atera_desktop.ui.actions import Action, Fillers, Menu, Selection, Work
 from atera_desktop.ui.forms.spec import FormSpec
@@ -49,6 +50,9 @@ _SPECIAL: Mapping[str, tuple[str | Menu, ...]] = {
     "agents": ("create-tickets",),
     "alerts": ("resolve-alerts",),
     "tickets": (
+        "reply",
+        "note",
+        "-",
         ("Status", "ticket-status"),
         ("Priority", "ticket-priority"),
         ("Type", "ticket-type"),
@@ -134,6 +138,14 @@ def change_actions(window: Window) -> Iterator[Action]:
         lambda chosen: _set(window, chosen),
         why=lambda chosen: _why_not_one(window, "set-custom-field", chosen),
     )
+    for kind, title, keys in (("reply", "Reply", "Ctrl+Shift+R"), ("note", "Internal note", "Ctrl+Shift+N")):
+        yield Action(
+            kind,
+            title,
+            lambda _, kind=kind: _write(window, kind),  # type: ignore[misc]
+            why=lambda chosen: "" if chosen.resource == "tickets" and len(chosen.keys) == 1 else "Select one ticket first.",
+            shortcuts=(keys,),
+        )
     yield Action("delete", "Delete what is selected", lambda _: delete_by_key(window), shortcuts=DELETE_KEYS)
     yield Action("unlock-and-go-on", "Unlock changes and go on", lambda _: changes.unlock_and_go_on())
     yield Action("show-results", "Show results", lambda _: changes.show_latest(), lambda _: changes.latest is not None)
@@ -162,6 +174,12 @@ def _why_not_one(window: Window, action: str, chosen: Selection) -> str:
         owner = "customer" if action == "attach-file" else "record that has custom fields"
         return f"Select one {owner} first."
     return window.changes.allowed.unfit(chosen.resource, chosen)
+
+
+def _write(window: Window, kind: DraftKind) -> None:
+    """Opens the text under the ticket, also while changes are locked: it can be read, and unlocked in place."""
+    window.details.show()
+    window.replies.write(kind)
 
 
 def _attach(window: Window, chosen: Selection) -> Work:

@@ -109,7 +109,7 @@ class ReplyBox(QFrame):
         self._seen = draft.seen if draft is not None else seen_now(self._session, number)
         self._began = draft.began if draft is not None else self._session.now()
         if self._session.sync.may_ask():
-            self._session.lookups.want([conversation(number)])
+            self._session.lookups.want([conversation(number)], anew=draft is not None)
         editor = self._editor = ReplyEditor(self, kind, self._ticket, draft.text if draft is not None else "")
         editor.typed.connect(self._typed)
         editor.left.connect(self.leave)

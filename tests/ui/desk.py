@@ -60,18 +60,19 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """A window on its own tenant, or on none, closed in the end. `weather` are the tenant's faults from the start ("slow=60")."""
     if not served:
-        async with _window(folder, None, state) as opened:
+        async with shown_on(folder, None, state) as opened:
             yield opened
         return
     async with tenant(agents, clock=time.time) as here:
         for name, _, value in (fault.partition("=") for fault in weather):
             here.weather.set(name, value)
-        async with _window(folder, here, state) as opened:
+        async with shown_on(folder, here, state) as opened:
             yield opened
 
 
 @asynccontextmanager
-async def _window(folder: Path, served: Served | None, state: dict[str, Any] | None) -> AsyncIterator[Desk]:
+async def shown_on(folder: Path, served: Served | None, state: dict[str, Any] | None) -> AsyncIterator[Desk]:
+    """A window on this tenant, or on none, closed in the end."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
 
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.drafts import read_drafts
-from tests.tenant import until
-from tests.ui.changing import key, named, ready, said, writes
-from tests.ui.desk import Desk, desk
+from tests.tenant import tenant, until
+from tests.ui.changing import item, key, named, ready, said, writes
+from tests.ui.desk import Desk, desk, shown_on
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -92,6 +93,8 @@ async def test_ctrl_enter_sends_once_however_often_it_is_pressed(tmp_path: Path)
     async with on_a_ticket(tmp_path) as (here, ticket):
         text = await write(here, "Reply", "Once.")
         for repeated in (False, True, False, False):
+            if QApplication.sendEvent(text, over := QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Return, CTRL, "", repeated)):
+                assert over.isAccepted(), "or the window's own Ctrl+Return would take it"
             QApplication.sendEvent(text, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, CTRL, "", repeated))
         await until(lambda: not is_open(here))
         assert [one["Comment"] for one in comments(here, ticket)].count("Once.") == 1
@@ -179,3 +182,56 @@ async def test_what_was_typed_stays_when_it_fails(tmp_path: Path, fault: str, wo
         await until(lambda: words in said(here.window.details))
         assert editor(here).toPlainText() == "Still here."
         here.served.weather.set(fault, "off")
+
+
+async def test_from_the_menu_the_details_open_for_it(tmp_path: Path) -> None:
+    async with on_a_ticket(tmp_path) as (here, ticket):
+        here.window.panes.toggle_details()
+        item(here, "Ticket", "Internal note").trigger()
+        assert editor(here).accessibleName() == f"Internal note on ticket {ticket.number}"
+        assert here.window.focusWidget() is editor(here)
+        here.window.page.table.selectAll()
+        assert not here.window.actions_["reply"].isEnabled()
+        assert not is_open(here)
+
+
+async def test_after_a_restart_what_others_did_since_is_said(tmp_path: Path) -> None:
+    async with tenant(20, clock=time.time) as served:
+        async with shown_on(tmp_path, served, None) as here:
+            await ready(here)
+            here.window.show_section("tickets")
+            await here.quiet()
+            ticket = show(here)
+            await write(here, "Reply", "All is well.")
+            state = here.window.state()
+        record = served.tenant.tickets[int(str(ticket.key))]
+        served.tenant.desk.move(record, "Waiting for parts", served.tenant.now)
+        served.tenant.desk.heard(record, "It broke again.", served.tenant.now)
+        async with shown_on(tmp_path, served, state) as here:
+            await ready(here)
+            here.window.go_to("tickets", ticket.key or 0)
+            assert editor(here).toPlainText() == "All is well."
+            await until(lambda: "wrote “It broke again.”" in said(here.window.details))
+            assert "is “Waiting for parts”" in said(here.window.details)
+            assert here.window.replies.technician == state["replies"]["technician"]
+            named(here.window, "Send anyway").click()
+            await until(lambda: not is_open(here))
+            assert comments(here, ticket)[-1]["Comment"] == "All is well."
+
+
+async def test_a_reply_of_unknown_outcome_says_so_until_it_is_looked_up(tmp_path: Path) -> None:
+    async with on_a_ticket(tmp_path) as (here, ticket):
+        await write(here, "Reply", "Once, and no more.")
+        assert here.served is not None
+        weather = here.served.weather
+        weather.set("cut-after", 1)
+        here.served.app.before = lambda method, path: weather.set("offline") if method == "POST" else None
+        named(here.window, "Send reply").click()
+        await until(lambda: "nobody knows whether it arrived" in said(here.window.details))
+        assert editor(here).toPlainText() == "Once, and no more."
+        here.served.app.before = None
+        weather.set("offline", "off")
+        here.window.actions_.run("refresh")
+        await until(lambda: not is_open(here))
+        assert [one["Comment"] for one in comments(here, ticket)].count("Once, and no more.") == 1
+        await until(lambda: any("has arrived" in line for line in here.notices()))
