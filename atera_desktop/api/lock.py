@@ -20,25 +20,32 @@ _NEEDS = {"GET": Level.READING, "HEAD": Level.READING, "POST": Level.CHANGING, "
 
 
 class Guard:
-    """The lock on a client's door to the network; locked at first, and with `never` for ever (`--read-only`, a policy)."""
+    """The lock on a client's door to the network; locked at first, and with `never` for ever (`--read-only`, a policy).
 
-    def __init__(self, never: bool = False) -> None:
-        self._never = never
+    `most` is the most that can ever be unlocked: a policy may forbid deleting.
+    """
+
+    def __init__(self, never: bool = False, most: Level = Level.DELETING) -> None:
+        self._most = Level.READING if never else most
         self._level = Level.READING
 
     @property
     def never(self) -> bool:
         """Whether nothing unlocks it."""
-        return self._never
+        return self._most is Level.READING
+
+    @property
+    def most(self) -> Level:
+        """What can be unlocked at the most."""
+        return self._most
 
     @property
     def level(self) -> Level:
         return self._level
 
     def unlock(self, level: Level) -> Level:
-        """Allows so much, if less was allowed; with `never` it has no effect. Returns what is allowed now."""
-        if not self._never:
-            self._level = max(self._level, level)
+        """Allows so much, if less was allowed, but never more than `most`. Returns what is allowed now."""
+        self._level = max(self._level, min(level, self._most))
         return self._level
 
     def lock(self, level: Level = Level.READING) -> Level:

@@ -36,6 +36,11 @@ class Locking:
         """Whether this run cannot be unlocked."""
         return self._guard.never
 
+    @property
+    def most(self) -> Level:
+        """What can be unlocked at the most."""
+        return self._guard.most
+
     def unlock(self) -> None:
         """Allows changes and deletions in this session."""
         self._touched = self._clock()

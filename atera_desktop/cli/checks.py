@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from atera_desktop.api.errors import Forbidden
 from atera_desktop.cli import desk, status, trouble
 from atera_desktop.domain.catalog import RESOURCES
-from atera_desktop.store import database, places, secrets
+from atera_desktop.store import database, places, policy, secrets
 from atera_desktop.store.cache import Cache
 from atera_desktop.store.errors import CacheEmpty, StoreError, os_trouble
 from atera_desktop.store.journal import Journal, JournalCounts, JournalUnusable
-from atera_desktop.store.settings import Profile, load
+from atera_desktop.store.settings import Profile
 from atera_desktop.ui.key_words import keyring_words
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.words import age, clock, number, size
@@ -179,7 +179,7 @@ def network(args: argparse.Namespace, profile: Profile, data: Path, kept: Secret
     if args.demo:
         return Check("network", True, "Not asked: the tenant is simulated.")
     try:
-        url = profile.bound_to(args.api_url or profile.api_url or desk.ATERA).api_url
+        url = desk.address(args.api_url, profile, policy.read())
         if args.offline:
             return Check("network", True, "Not asked: this run is offline.")
         key = desk.key_given() or kept
@@ -210,9 +210,10 @@ def _client(args: argparse.Namespace, data: Path, url: str, key: Secret) -> Clie
     from atera_desktop.api.client import Client
     from atera_desktop.api.limits import allowance
 
-    chosen = load(data / places.SETTINGS, read_only=True)
+    decided = policy.read()
+    chosen = decided.load(data / places.SETTINGS, read_only=True)
     ca_file = args.ca_file or (Path(chosen.ca_file) if chosen.ca_file else None)
-    per_minute = allowance(args.rate or chosen.rate)
+    per_minute = allowance(decided.locked.rate or args.rate or chosen.rate)
     return Client(url, key, per_minute=per_minute, proxy=args.proxy or chosen.proxy, ca_file=ca_file, patience=PATIENCE)
 
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from atera_desktop.store import places
+from atera_desktop.store import places, policy
 from atera_desktop.store.cache import Cache
-from atera_desktop.store.settings import SAMPLE, Profile, Settings, load, load_profile, save_profile
+from atera_desktop.store.errors import AddressNotAllowed
+from atera_desktop.store.policy import Policy
+from atera_desktop.store.settings import SAMPLE, Profile, Settings, load_profile, save_profile
 
 if TYPE_CHECKING:
     from atera_desktop.api.client import Client
@@ -113,7 +115,6 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, 
     Without a name it is that of the command line, to which alone --api-url and ATERA_API_KEY belong; but a profile that is not bound
     yet will be bound to --api-url, whichever it is. Without `given`, ATERA_API_KEY counts no more.
     """
-    from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
     from atera_desktop.app.signing import Kept, Signing
     from atera_desktop.store import logs
@@ -121,16 +122,15 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, 
 
     own = args.profile or DEFAULT_PROFILE
     name = own if name is None else name
+    decided = policy.read()
     key = key_given() if given and name == own else None
     folder = places.profile_folder(data, name)
-    settings = load(data / places.SETTINGS)
-    guard = Guard(never=args.read_only)
+    settings = decided.load(data / places.SETTINGS)
+    guard = _guard(args, decided)
     with contextlib.ExitStack() as held:
         cache = held.enter_context(Cache.open(folder / places.CACHE))
         profile = _whose(load_profile(folder), cache)
-        url = profile.api_url or args.api_url or ATERA
-        if args.api_url and name == own:
-            url = profile.bound_to(args.api_url).api_url  # raises where the profile belongs to another address
+        url = address(args.api_url if name == own else None, profile, decided, args.api_url)
         kept, trouble = Kept.NOWHERE if key is None else Kept.ENVIRONMENT, None
         if key is None and wait:
             key, trouble = key_kept(name, url)
@@ -154,15 +154,35 @@ def open_profile(args: argparse.Namespace, data: Path, name: str | None = None, 
         return signing
 
 
+def address(given: str | None, profile: Profile, decided: Policy, otherwise: str | None = None) -> str:
+    """The API address of a profile: its own, or the one it will be bound to.
+
+    Raises OtherAddress where it is bound to another than the one `given`, and AddressNotAllowed.
+    """
+    url = profile.api_url or given or otherwise or decided.api_url or ATERA
+    if given:
+        url = profile.bound_to(given).api_url
+    if not decided.permits(url):
+        raise AddressNotAllowed(Path(profile.name), url, decided.locked.api_url or "")
+    return url
+
+
+def _guard(args: argparse.Namespace, decided: Policy) -> Guard:
+    from atera_desktop.api.lock import Guard, Level
+
+    never = args.read_only or decided.locked.read_only
+    return Guard(never=never, most=Level.CHANGING if decided.locked.forbid_deletion else Level.DELETING)
+
+
 def open_sample(args: argparse.Namespace, data: Path) -> tuple[Session, Callable[[], Client]]:
     """The session of a simulated tenant in this process (no port, no firewall question), and its line. Raises StoreError."""
-    from atera_desktop.api.lock import Guard
     from atera_desktop.app.session import Session
     from atera_desktop.store.journal import Journal
 
     folder = places.profile_folder(data, SAMPLE)
-    settings = load(data / places.SETTINGS)
-    guard = Guard(never=args.read_only)
+    decided = policy.read()
+    settings = decided.load(data / places.SETTINGS)
+    guard = _guard(args, decided)
     connect = _simulated(args, settings, guard)
     with contextlib.ExitStack() as held:
         cache = held.enter_context(Cache.open(folder / places.CACHE))
@@ -200,4 +220,8 @@ def _options(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     from atera_desktop.api.limits import allowance
 
     ca_file = args.ca_file or (Path(settings.ca_file) if settings.ca_file else None)
-    return {"per_minute": allowance(args.rate or settings.rate), "proxy": args.proxy or settings.proxy, "ca_file": ca_file}
+    return {
+        "per_minute": allowance(policy.read().locked.rate or args.rate or settings.rate),
+        "proxy": args.proxy or settings.proxy,
+        "ca_file": ca_file,
+    }

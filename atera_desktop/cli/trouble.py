@@ -7,7 +7,15 @@ import sys
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused
 from atera_desktop.cli import status
 from atera_desktop.domain.secret import BadKey
-from atera_desktop.store.errors import BadProfileName, FolderInUse, JournalUnusable, OtherAccount, OtherAddress, StoreError
+from atera_desktop.store.errors import (
+    AddressNotAllowed,
+    BadProfileName,
+    FolderInUse,
+    JournalUnusable,
+    OtherAccount,
+    OtherAddress,
+    StoreError,
+)
 from atera_desktop.store.secrets import KeyringTrouble
 from atera_desktop.ui.key_words import keyring_words
 from atera_desktop.ui.notices import sentence
@@ -28,7 +36,7 @@ def no_key(why: KeyringTrouble | None) -> str:
 
 def status_of(error: Exception) -> int:
     """The exit status for one of the EXPECTED errors."""
-    if isinstance(error, (OtherAddress, BadProfileName)):
+    if isinstance(error, (AddressNotAllowed, OtherAddress, BadProfileName)):
         return status.USAGE
     if isinstance(error, FolderInUse):
         return status.IN_USE

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from atera_desktop.cli import desk, status
-from atera_desktop.store import places, state
+from atera_desktop.store import places, policy, state
 from atera_desktop.store.errors import FolderInUse
-from atera_desktop.store.settings import load, save
+from atera_desktop.store.settings import load
 
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
@@ -75,7 +75,7 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
         data=data,
         read_state=lambda session: state.read_state(session.folder),
         keep_state=lambda session, kept: state.write_state(session.folder, kept),
-        keep_settings=lambda settings: save(data / places.SETTINGS, settings),
+        keep_settings=lambda settings: policy.read().save(data / places.SETTINGS, settings),
         settings=load(data / places.SETTINGS),
         logs=log_folder(data),
         calls=calls,

@@ -3,9 +3,11 @@
 StoreError(path)
 ├── FolderUnusable(path, reason)      the data folder or a file in it cannot be made, read or written
 ├── DiskFull(path)                    no room left; what was there before is whole, and a later write may work
+├── PolicyUnusable(path, reason)      the administrator's policy cannot be read, and what it forbids is not known
 ├── FolderInUse(path)                 another process of ours writes to this data folder
 ├── BadProfileName(name)              no name for a folder on every system
 ├── OtherAddress(bound, given)        the profile belongs to another API address
+├── AddressNotAllowed(given, allowed) the administrator's policy allows another API address alone
 ├── OtherAccount(bound, given)        the profile belongs to another account
 ├── JournalUnusable(path, reason)     the journal cannot be written, or not all of it be read
 └── CacheUnusable(path, reason)       the cache cannot be read
@@ -54,6 +56,14 @@ class DiskFull(StoreError):
     pass
 
 
+class PolicyUnusable(StoreError):
+    """`reason` is a word or a sentence without its stop."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.reason = reason
+
+
 class FolderInUse(StoreError):
     pass
 
@@ -68,6 +78,12 @@ class OtherAddress(StoreError):
     def __init__(self, path: Path, bound: str, given: str) -> None:
         super().__init__(path, bound, given)
         self.bound, self.given = bound, given
+
+
+class AddressNotAllowed(StoreError):
+    def __init__(self, path: Path, given: str, allowed: str) -> None:
+        super().__init__(path, given, allowed)
+        self.given, self.allowed = given, allowed
 
 
 class OtherAccount(StoreError):

@@ -80,18 +80,18 @@ def same_address(url: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=host, path=parts.path.rstrip("/"), query="", fragment="").geturl()
 
 
-def load(path: Path, *, read_only: bool = False) -> Settings:
+def load(path: Path, *, read_only: bool = False, defaults: Settings = Settings()) -> Settings:  # noqa: B008 (frozen)
     """The settings in `path`, defaults where there are none. Never raises: a value that does not fit is its default, and a file
     that cannot be read at all is moved aside (`moved_to`), or with `read_only` left where it is."""
-    return _load(path, Settings(), read_only)
+    return _load(path, defaults, read_only)
 
 
-def save(path: Path, settings: Settings) -> None:
+def save(path: Path, settings: Settings, *, defaults: Settings = Settings()) -> None:  # noqa: B008 (frozen)
     """Writes what differs from the defaults; what the file holds of other versions' settings stays.
 
     Raises FolderUnusable or DiskFull.
     """
-    _save(path, settings, Settings())
+    _save(path, settings, defaults)
 
 
 def load_profile(folder: Path, *, read_only: bool = False) -> Profile:

@@ -8,7 +8,7 @@ from atera_desktop.app.operations.outcome import target_of
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection
 from atera_desktop.ui.actions import Selection
-from atera_desktop.ui.lock import NEVER
+from atera_desktop.ui.lock import FORBIDDEN, NEVER
 from atera_desktop.ui.outcomes import Deed, denied_words
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.words import number
@@ -49,6 +49,8 @@ class Allowed:
     def _locked(self, deed: Deed) -> str:
         if self._session.locking.never:
             return NEVER
+        if self._session.locking.most < deed.level:
+            return FORBIDDEN
         if not self.is_locked(deed):
             return ""
         what = "Deleting is locked" if deed.level is Level.DELETING else "Changes are locked"
@@ -56,7 +58,7 @@ class Allowed:
 
     def is_locked(self, deed: Deed) -> bool:
         """Whether the lock stands in the way, and can be unlocked."""
-        return self._session.locking.level < deed.level and not self._session.locking.never
+        return self._session.locking.level < deed.level <= self._session.locking.most
 
     def deny(self, resource: str, deed: Deed) -> None:
         """The key in use was refused this: it is not asked for again with the same key."""

@@ -12,7 +12,8 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.locking import Locking
 from atera_desktop.ui import text
 
-NEVER = "This run is read-only: nothing can be changed or deleted. Start without --read-only to allow it."
+NEVER = "This run is read-only, by --read-only or by your administrator: nothing can be changed or deleted."
+FORBIDDEN = "Your administrator forbids deleting on this computer."
 UNLOCK, LOCK = "Unlock changes", "Lock changes"
 
 _WORDS = {Level.READING: "Read-only", Level.CHANGING: "Changes unlocked", Level.DELETING: "Changes and deletions unlocked"}
@@ -29,14 +30,19 @@ _INPUT = frozenset(
 )
 
 
+def _is_open(locking: Locking) -> bool:
+    """Whether there is nothing left to unlock."""
+    return locking.level is locking.most and not locking.never
+
+
 def lock_title(locking: Locking) -> str:
     """What the button and the menu entry would do."""
-    return LOCK if locking.level is Level.DELETING else UNLOCK
+    return LOCK if _is_open(locking) else UNLOCK
 
 
 def toggle(locking: Locking) -> None:
     """Unlocks whatever is locked; locks everything once nothing is."""
-    if locking.level is Level.DELETING:
+    if _is_open(locking):
         locking.lock()
     else:
         locking.unlock()
@@ -48,6 +54,8 @@ def _explained(locking: Locking) -> str:
     match locking.level:
         case Level.READING:
             return "Nothing can be changed or deleted from this window. Unlock changes: Ctrl+L."
+        case Level.CHANGING if locking.most is Level.CHANGING:
+            return f"Alerts can be resolved and tickets changed. {FORBIDDEN} Lock now: Ctrl+L."
         case Level.CHANGING:
             return "Alerts can be resolved and tickets changed; deleting is locked. Unlock it too: Ctrl+L."
     return f"Deleting locks again after {locking.minutes} minutes without input. Lock now: Ctrl+L."

@@ -137,6 +137,8 @@ def _store(error: store.StoreError) -> str:
     match error:
         case store.DiskFull():
             return "The disk is full: what is shown is not kept. Make room; it is written again by itself."
+        case store.PolicyUnusable():
+            return f"The policy of this computer cannot be read ({error.path}: {error.reason}). Your administrator can correct it."
         case store.FolderInUse():
             return "Another window of Atera Desktop uses this data. Go on there, or start with --data-dir and another folder."
         case store.FolderUnusable():
@@ -144,6 +146,8 @@ def _store(error: store.StoreError) -> str:
             return f"The data folder {error.path} cannot be used: {reason}. Choose another with --data-dir."
         case store.OtherAddress():
             return f"This profile belongs to {error.bound}. Start with --profile and another name for {error.given}."
+        case store.AddressNotAllowed():
+            return f"Your administrator allows {error.allowed} alone on this computer, and this is {error.given}."
         case store.OtherAccount():
             return "The API key belongs to another account than the data here. Make a profile for it (File › Profiles, or --profile)."
         case store.BadProfileName():

@@ -45,6 +45,8 @@ ERRORS: list[BaseException] = [
     api.ReadOnly("DELETE"),
     store.DiskFull(FILE),
     store.FolderInUse(FILE),
+    store.PolicyUnusable(FILE, "no JSON object"),
+    store.AddressNotAllowed(FILE, "https://one.example", "https://other.example"),
     store.FolderUnusable(FILE, "denied"),
     store.FolderUnusable(FILE, "something else"),
     store.OtherAddress(FILE, "https://one.example", "https://other.example"),
@@ -177,5 +179,6 @@ def test_permissions_that_atera_does_not_tell_are_not_invented() -> None:
     page = PAGES["workhours"]
     status = SyncStatus(connection=Connection.CONNECTED, forbidden={"workhours": api.Forbidden("workhours")})
     (notice,) = section_notices(status, "workhours", page.noun, NOW)
-    assert "lacks" not in notice.text and "a key with full access may" in notice.text
+    assert "lacks" not in notice.text
+    assert "a key with full access may" in notice.text
     assert "custom fields: it lacks the permission CustomValues: Read" in sentence(api.Forbidden("customvalues/agentfields/1"))

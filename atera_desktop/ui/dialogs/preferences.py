@@ -13,6 +13,7 @@ from msgspec import inspect
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
 
+from atera_desktop.store.policy import decides_rate
 from atera_desktop.store.settings import Settings
 from atera_desktop.ui import look, text
 from atera_desktop.ui.check_box import CheckBox
@@ -209,6 +210,7 @@ class Preferences(Panel):
         editor: QWidget
         if preference.name == "rate":
             editor = box = RateBox(value)
+            box.setEnabled(not decides_rate())
             self._read["rate"] = lambda: box.rate
         elif isinstance(kind, inspect.BoolType):
             editor = check = CheckBox(preference.title)

@@ -14,6 +14,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.signing import Signing
 from atera_desktop.domain.secret import BadKey, Secret, clean_key
 from atera_desktop.store.errors import StoreError
+from atera_desktop.store.policy import decides_rate
 from atera_desktop.ui import text
 from atera_desktop.ui.accessible import name_inner_widgets
 from atera_desktop.ui.key_words import WHERE, refusal, shape
@@ -96,6 +97,7 @@ class SignIn(QDialog):
 
     def _add_rate(self) -> None:
         self.rate = RateBox(self._signing.session.settings.rate)
+        self.rate.setEnabled(not decides_rate())
         self._label("Your Atera plan", self.rate.plan)
         self._column.addWidget(self.rate)
         about = text.label("Decides how often Atera is asked. A fifth stays free for your other tools.", 12, "faint")
