@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from atera_desktop.api.errors import Forbidden
 from atera_desktop.app.column import Tone
@@ -44,6 +45,8 @@ class ReplyBox(QFrame):
         self._seen = Seen()
         self._began = 0.0
         self._editor: ReplyEditor | None = None
+        self._told = ("", 0.0)
+        """What the line told last that must be seen before sending, and since when (monotonic seconds)."""
         self._sending: set[Place] = set()
         self._failed: dict[Place, str] = {}
         self._buttons = {kind: QPushButton(TITLES[kind], self) for kind in KINDS}
@@ -106,6 +109,7 @@ class ReplyBox(QFrame):
         if self._ticket is None:
             return
         number, draft = self._number, self._draft(kind)
+        self._told = ("", 0.0)
         self._seen = draft.seen if draft is not None else seen_now(self._session, number)
         self._began = draft.began if draft is not None else self._session.now()
         if self._session.sync.may_ask():
@@ -117,6 +121,10 @@ class ReplyBox(QFrame):
         editor.anyway.connect(self._send_anyway)
         editor.unlock.connect(self._unlock)
         editor.writer_chosen.connect(self._writer_chosen)
+        writers = seen_technicians(self._window.desk.records)
+        if self.technician is None and len(writers) == 1:
+            self.technician = writers[0][0]
+        editor.show_writers(writers, self.technician)
         self._column.insertWidget(0, editor)
         editor.show()
         self.changed.emit()
@@ -144,10 +152,6 @@ class ReplyBox(QFrame):
             self._drafts[kind].setVisible(has_draft)
             button.setAccessibleDescription("Draft" if has_draft else "")
         if self._editor is not None:
-            writers = seen_technicians(self._window.desk.records)
-            if self.technician is None and len(writers) == 1:
-                self.technician = writers[0][0]
-            self._editor.show_writers(writers, self.technician)
             self._editor.show_standing(self._standing(self._editor))
 
     # what stands in the way
@@ -160,8 +164,10 @@ class ReplyBox(QFrame):
             return Standing("Changes are locked.", offer=UNLOCK, readable_only=True, may_send=False)
         if reason := allowed.why_not(WRITE, "tickets", Selection("tickets", (self._number,))):
             return Standing(reason, Tone.WARN, readable_only=self._session.locking.never, may_send=False)
-        if news := [words for words in (DOUBT if drafts.is_doubtful(*place) else "", self._changed()) if words]:
-            return Standing("\n".join(news), Tone.WARN, offer=ANYWAY, may_send=False)
+        if news := "\n".join(words for words in (DOUBT if drafts.is_doubtful(*place) else "", self._changed()) if words):
+            if news != self._told[0]:
+                self._told = news, time.monotonic()
+            return Standing(news, Tone.WARN, offer=ANYWAY, may_send=False)
         if failed := self._failed.get(place):
             return Standing(failed, Tone.BAD)
         if drafts.trouble is not None and editor.words().strip():
@@ -209,9 +215,11 @@ class ReplyBox(QFrame):
             self._refresh()
 
     def _send_anyway(self) -> None:
-        """What the line told was seen."""
+        """What the line told was seen: not if it has only just come, where a second click on Send would hit it."""
         from atera_desktop.app.operations.comments import seen_now
 
+        if time.monotonic() - self._told[1] < QApplication.doubleClickInterval() / 1000:
+            return
         if self._editor is not None and (draft := self._draft(self._editor.kind)) is not None:
             self._seen = seen_now(self._session, self._number)
             self._session.drafts.put(draft.ticket, draft.kind, draft.text, self._seen)

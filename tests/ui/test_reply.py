@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QPushButton
 
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.drafts import read_drafts
@@ -67,6 +67,18 @@ async def write(here: Desk, kind: str, words: str) -> QPlainTextEdit:
     await until(lambda: here.window.replies._seen.comments is not None)
     text.insertPlainText(words)
     return text
+
+
+async def send_anyway(here: Desk) -> None:
+    """Presses it until it is taken."""
+
+    def pressed() -> bool:
+        for button in here.window.details.findChildren(QPushButton):
+            if button.text() == "Send anyway" and button.isVisible():
+                button.click()
+        return not is_open(here)
+
+    await until(pressed)
 
 
 def comments(here: Desk, ticket: Ticket) -> list[dict[str, Any]]:
@@ -144,7 +156,9 @@ async def test_what_others_did_is_said_before_anything_is_sent(tmp_path: Path) -
         assert "wrote “It broke again.”" in line
         assert writes(here) == []
         named(here.window, "Send anyway").click()
-        await until(lambda: not is_open(here))
+        assert named(here.window, "Send anyway").isVisible(), "the second click of a double click is not that one click more"
+        assert writes(here) == []
+        await send_anyway(here)
         assert comments(here, ticket)[-1]["Comment"] == "All is well."
 
 
@@ -214,8 +228,7 @@ async def test_after_a_restart_what_others_did_since_is_said(tmp_path: Path) -> 
             await until(lambda: "wrote “It broke again.”" in said(here.window.details))
             assert "is “Waiting for parts”" in said(here.window.details)
             assert here.window.replies.technician == state["replies"]["technician"]
-            named(here.window, "Send anyway").click()
-            await until(lambda: not is_open(here))
+            await send_anyway(here)
             assert comments(here, ticket)[-1]["Comment"] == "All is well."
 
 
