@@ -57,7 +57,7 @@ def build(folder: Path) -> Path:
 
 def depends() -> "list[str]":
     """The packages that hold what the bundle takes from the system; either name of those that were renamed."""
-    libraries = [*run.OFFSCREEN, *run.WINDOW, "libstdc++6", "zlib1g", "ca-certificates", "shared-mime-info"]
+    libraries = [*run.OFFSCREEN, *run.WINDOW, "libstdc++6", "libgssapi-krb5-2", "libuuid1", "ca-certificates", "shared-mime-info"]
     renamed = {"libglib2.0-0": "libglib2.0-0t64 | libglib2.0-0"}
     libc = platform.libc_ver()[1]
     return [f"libc6 (>= {libc})", *(renamed.get(name, name) for name in libraries)]

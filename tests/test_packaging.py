@@ -6,6 +6,7 @@ The installers are rehearsals, whole but for the program in them. They need wixl
 from __future__ import annotations
 
 import plistlib
+import re
 import shutil
 import struct
 import subprocess
@@ -14,10 +15,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 import atera_desktop
 from atera_desktop.ui import look
+from atera_desktop.ui.dialogs.about import About
+from atera_desktop.ui.dialogs.licences import Licences
 
 ROOT = Path(__file__).parent.parent
 PACKAGING = ROOT / "packaging"
@@ -77,6 +82,44 @@ def test_version_and_words_come_from_the_project_alone(tmp_path: Path) -> None:
     named = [path for path in PACKAGING.rglob("*") if path.suffix in (".spec", ".wxs", ".nsi", ".xml", ".desktop", ".plist", ".py")]
     assert len(named) > 8
     assert [path for path in named if atera_desktop.__version__ in path.read_text(encoding="utf-8")] == []
+
+
+def test_everything_shipped_has_its_licence_beside_it() -> None:
+    folder = ROOT / "resources" / "licenses"
+    lock = (PACKAGING / "requirements" / "runtime.txt").read_text(encoding="utf-8")
+    shipped = {
+        *re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE),
+        "pyinstaller",
+        "python",
+        "libraries",
+        "LGPL-3.0",
+        "GPL-3.0",
+        "Apache-2.0",
+    }
+    assert len(shipped) > 30
+    assert {file.stem for file in folder.iterdir()} == shipped
+    assert all(len(file.read_text(encoding="utf-8")) > 200 for file in folder.iterdir())
+
+
+async def test_about_shows_every_licence(qapp: QApplication) -> None:
+    parent = QWidget()
+    about = About(parent, {})
+    about.open()
+    (button,) = [each for each in about.findChildren(QPushButton) if each.text() == "Licences…"]
+    button.click()
+    (dialog,) = about.findChildren(Licences)
+    assert dialog.names.count() > 30
+    assert "GNU" in shown(dialog, "pyside6-essentials")
+    assert "MIT" in shown(dialog, "keyring") or "Permission is hereby granted" in shown(dialog, "keyring")
+    dialog.close()
+    about.close()
+    parent.deleteLater()
+
+
+def shown(dialog: Licences, name: str) -> str:
+    (item,) = dialog.names.findItems(name, Qt.MatchFlag.MatchExactly)
+    dialog.names.setCurrentItem(item)
+    return dialog.shown.toPlainText()
 
 
 def test_spec_and_entitlements_are_what_their_readers_take() -> None:

@@ -41,6 +41,7 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
     from atera_desktop.store.logs import log_folder
     from atera_desktop.ui.application import Opening
     from atera_desktop.ui.first import Calls, PassedOn, pass_on
+    from atera_desktop.ui.resources import resource
 
     data = places.data_path(args.data_dir)
     opened: list[Path] = []
@@ -80,13 +81,6 @@ def opening(args: argparse.Namespace, held: contextlib.ExitStack) -> Opening:
         logs=log_folder(data),
         calls=calls,
         address=args.address,
-        icon=icon(),
+        icon=resource("icon.svg"),
         screenshot=args.screenshot,
     )
-
-
-def icon() -> Path | None:
-    """The program's icon, in a checkout or in an installed package."""
-    package = Path(__file__).parent.parent
-    found = (package / "_resources" / "icon.svg", package.parent / "resources" / "icon.svg")
-    return next((path for path in found if path.is_file()), None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from atera_desktop import __version__
 from atera_desktop.ui import text
 from atera_desktop.ui.dialogs.ask import Panel
+from atera_desktop.ui.dialogs.licences import Licences
 
 
 class About(Panel):
@@ -26,4 +27,5 @@ class About(Panel):
         details.setAccessibleName("Versions")
         self.content.addWidget(details)
         self.add_button("Copy", lambda: QGuiApplication.clipboard().setText(f"Atera Desktop {__version__}\n{described}"))
+        self.add_button("Licences…", lambda: Licences(self).open())
         self.add_close()
