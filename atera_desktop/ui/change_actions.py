@@ -138,6 +138,7 @@ def change_actions(window: Window) -> Iterator[Action]:
         lambda chosen: _set(window, chosen),
         why=lambda chosen: _why_not_one(window, "set-custom-field", chosen),
     )
+    yield Action("show-draft", "Show draft", lambda _: window.replies.show_draft())
     for kind, title, keys in (("reply", "Reply", "Ctrl+Shift+R"), ("note", "Internal note", "Ctrl+Shift+N")):
         yield Action(
             kind,

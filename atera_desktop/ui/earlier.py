@@ -13,10 +13,12 @@ from atera_desktop.store.errors import StoreError
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import cleared_words, not_sent_words
+from atera_desktop.ui.reply_words import drafts_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
+DRAFTS = "drafts"
 NOT_SENT = "not-sent"
 """The notice of what an earlier run did not send."""
 
@@ -42,6 +44,14 @@ class Earlier:
             self._unseen = [entry.number for entry in entries]
             if entries:
                 self._window.notes.tell(Notice(NOT_SENT, not_sent_words(entries), Tone.WARN, (("Show journal", "journal"),)))
+
+    def tell_drafts(self) -> None:
+        """Says for which tickets something was written and not sent."""
+        records = self._session.collections["tickets"].records
+        tickets = dict.fromkeys(ticket for ticket, _ in self._session.drafts.all())
+        if tickets:
+            numbers = [getattr(records.get(ticket), "number", str(ticket)) for ticket in tickets]
+            self._window.notes.tell(Notice(DRAFTS, drafts_words(numbers), Tone.INFO, (("Show draft", "show-draft"),)))
 
     def _dismissed(self, notice: Notice) -> None:
         if notice.key == NOT_SENT and self._unseen:

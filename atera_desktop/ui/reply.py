@@ -93,6 +93,12 @@ class ReplyBox(QFrame):
             self._open(kind)
         self._refresh()
 
+    def show_draft(self) -> None:
+        """Goes to a ticket with a draft: the first that is not shown."""
+        waiting = [ticket for ticket, _ in self._session.drafts.all() if ticket != self._number]
+        if waiting:
+            self._window.go_to("tickets", waiting[0])
+
     def write(self, kind: DraftKind) -> None:
         """Opens the text, and gives it the keyboard."""
         if self._editor is None or self._editor.kind != kind:

@@ -10,7 +10,7 @@ from atera_desktop.app.operations.outcome import Difference, Kind, Outcome
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.drafts import DraftKind
 from atera_desktop.ui.outcomes import Deed, denied_words, reason_words
-from atera_desktop.ui.words import DASH
+from atera_desktop.ui.words import DASH, number
 
 WRITE = Deed("comment", "comment on", "Commenting on", "commented on", Level.CHANGING, "Write")
 
@@ -51,8 +51,8 @@ def meanwhile(differences: Sequence[Difference]) -> str:
     return words if words.endswith((".”", "!”", "?”", "…”")) else f"{words}."
 
 
-def sent(kind: DraftKind, number: str) -> str:
-    return f"{_SUBJECTS[kind]} to ticket {number} was sent." if kind == "reply" else f"{_SUBJECTS[kind]} on ticket {number} was sent."
+def sent(kind: DraftKind, ticket: str) -> str:
+    return f"{_SUBJECTS[kind]} {'to' if kind == 'reply' else 'on'} ticket {ticket} was sent."
 
 
 def not_sent(outcome: Outcome, kind: DraftKind) -> str:
@@ -74,9 +74,17 @@ def not_sent(outcome: Outcome, kind: DraftKind) -> str:
     return f"{subject} was not sent. {reason_words(error)}"
 
 
-def needs_a_look(kind: DraftKind, number: str) -> str:
+def needs_a_look(kind: DraftKind, ticket: str) -> str:
     """While another ticket is shown."""
-    return f"{_SUBJECTS[kind]} of ticket {number} needs a look: the ticket has changed, or the answer was lost."
+    return f"{_SUBJECTS[kind]} of ticket {ticket} needs a look: the ticket has changed, or the answer was lost."
+
+
+def drafts_words(numbers: Sequence[str]) -> str:
+    """What was written and not sent, at the start."""
+    listed = ", ".join(numbers[:5]) + (f" and {number(len(numbers) - 5)} more" if len(numbers) > 5 else "")
+    if len(numbers) == 1:
+        return f"There is a draft that was not sent: ticket {listed}."
+    return f"There are drafts that were not sent: tickets {listed}."
 
 
 def _value(word: str) -> str:

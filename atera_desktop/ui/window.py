@@ -277,6 +277,7 @@ class Window(QMainWindow):
         self._show_status(self.session.sync.status)
         self.visits.loaded()
         await self.earlier.tell_not_sent()
+        self.earlier.tell_drafts()
         await self.session.run()
 
     def _section_chosen(self, title: str) -> None:

@@ -223,7 +223,9 @@ async def test_after_a_restart_what_others_did_since_is_said(tmp_path: Path) -> 
         served.tenant.desk.heard(record, "It broke again.", served.tenant.now)
         async with shown_on(tmp_path, served, state) as here:
             await ready(here)
-            here.window.go_to("tickets", ticket.key or 0)
+            assert f"There is a draft that was not sent: ticket {ticket.number}." in here.notices()
+            here.window.show_section("alerts")
+            named(here.window, "Show draft").click()
             assert editor(here).toPlainText() == "All is well."
             await until(lambda: "wrote “It broke again.”" in said(here.window.details))
             assert "is “Waiting for parts”" in said(here.window.details)
