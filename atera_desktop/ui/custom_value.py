@@ -86,7 +86,9 @@ class ValuePanel(SendPanel):
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(text.label("Custom field"), 0, 0)
         self._grid.addWidget(self.field, 0, 1)
-        self._grid.addWidget(text.label("Value"), 1, 0, Qt.AlignmentFlag.AlignTop)
+        title = text.label("Value")
+        title.setMinimumHeight(30)  # beside the first line of what may have several
+        self._grid.addWidget(title, 1, 0, Qt.AlignmentFlag.AlignTop)
         for widget in (about, self._waiting):
             self.content.addWidget(widget)
         self.content.addLayout(self._grid)
