@@ -1,9 +1,9 @@
-"""Builds what this system can: python3 packaging/build.py bundle|deb|dmg|msi|setup|all [--payload DIR]
+"""Builds what this system can: python3 packaging/build.py bundle|deb|dmg|msi|setup|sbom|all [--payload DIR]
 
 Results are in dist/. `bundle` is the folder with the program, made and tried on the system that it is for; `deb` and `dmg` hold it.
 `msi` and `setup` are made on Debian from a Windows bundle, --payload; without one they are rehearsals of the installer with a
-stand-in for the program. `tools` only installs, on Debian as root, what building needs. Exit status: 1 when something asked for
-could not be built, 2 usage.
+stand-in for the program. `sbom` is the list of the packages inside (CycloneDX). `tools` only installs, on Debian as root,
+what building needs. Exit status: 1 when something asked for could not be built, 2 usage.
 """
 
 import argparse
@@ -57,18 +57,20 @@ def make(target: str, payload: "Path | None") -> Path:
         return deb.build(bundle.FOLDER)
     if target == "dmg":
         return macos.build()
+    if target == "sbom":
+        return bundle.sbom()
     return windows.msi(payload) if target == "msi" else windows.setup(payload)
 
 
 def main(arguments: "list[str]") -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("target", choices=["bundle", "deb", "dmg", "msi", "setup", "all", "tools"])
+    parser.add_argument("target", choices=["bundle", "deb", "dmg", "msi", "setup", "all", "sbom", "tools"])
     parser.add_argument("--payload", type=Path, metavar="DIR", help="a Windows bundle, for msi and setup")
     args = parser.parse_args(arguments)
     if args.target == "tools":
         provide_tools([*TOOLS])
         return 0
-    wanted = ["bundle", "deb", "dmg", "msi", "setup"] if args.target == "all" else [args.target]
+    wanted = ["bundle", "deb", "dmg", "msi", "setup", "sbom"] if args.target == "all" else [args.target]
     if args.target in ("deb", "dmg"):
         wanted.insert(0, "bundle")  # never one that was made of another tree
     failed = False

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import run
-from project import BUILD, COMMAND, DIST, ROOT, TITLE, WINDOWED, BuildError, call, environment, say, size_of
+from project import BUILD, COMMAND, DIST, ROOT, TITLE, WINDOWED, BuildError, call, environment, facts, say, size_of
 
 VENV = BUILD / "environment"
 PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -43,6 +43,16 @@ def icons() -> Path:
     """The folder with the icon in every size."""
     call(PYTHON, ROOT / "packaging" / "icons.py", BUILD / "icons")
     return BUILD / "icons"
+
+
+def sbom() -> Path:
+    """The list of the packages that are shipped, as CycloneDX JSON in dist/; the same for the same lock."""
+    python = set_up()
+    made = DIST / f"{COMMAND}-{facts()['version']}.cdx.json"
+    lock = ROOT / "packaging" / "requirements" / "runtime.txt"
+    options = ["--pyproject", str(ROOT / "pyproject.toml"), "--mc-type", "application", "--output-reproducible", "--of", "JSON"]
+    call(python, "-m", "cyclonedx_py", "requirements", *options, "--output-file", made, lock)
+    return made
 
 
 def build() -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -130,6 +131,31 @@ def test_spec_and_entitlements_are_what_their_readers_take() -> None:
     ElementTree.parse(PACKAGING / "linux" / "metainfo.xml")
     entry = (PACKAGING / "linux" / "atera-desktop.desktop").read_text(encoding="utf-8")
     assert "MimeType=x-scheme-handler/atera-desktop;" in entry
+
+
+def test_workflow_calls_what_there_is_and_passes_nothing_on_that_is_missing() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    jobs = workflow["jobs"]
+    assert list(jobs) == ["test", "bundle", "windows-installers", "windows-try", "publish"]
+    assert {needed for job in jobs.values() for needed in _list(job.get("needs", []))} <= set(jobs)
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    assert all(re.fullmatch(r"actions/[a-z-]+@(v\d+|[0-9a-f]{40})", step["uses"]) for step in steps if "uses" in step)
+    ran = [script for step in steps for script in re.findall(r"packaging/(\w+)\.py (\S+)", step.get("run", ""))]
+    assert {name for name, _ in ran} == {"run", "build"}
+    targets = {target for name, target in ran if name == "build" and target != "${{"} | {
+        row["target"] for row in jobs["bundle"]["strategy"]["matrix"]["include"]
+    }
+    for target in targets:
+        asked = subprocess.run([sys.executable, str(PACKAGING / "build.py"), target, "--help"], capture_output=True, check=False)
+        assert asked.returncode == 0, target
+    assert workflow["permissions"] == {"contents": "read"}
+    secrets = {secret for step in steps for secret in re.findall(r"secrets\.(\w+)", str(step))}
+    head = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8").partition("name:")[0]
+    assert secrets == set(re.findall(r"MACOS_\w+", head)), "the head names every secret"
+
+
+def _list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 @pytest.mark.parametrize(

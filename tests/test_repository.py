@@ -20,7 +20,7 @@ from tests import rules
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "atera_desktop"
-TOP_LEVEL = {"pyproject.toml", "README.md", "LICENSE", ".gitignore", "atera_desktop", "resources", "tests", "packaging", ".ci"}
+TOP_LEVEL = {"pyproject.toml", "README.md", "LICENSE", ".gitignore", "atera_desktop", "resources", "tests", "packaging", ".ci", ".github"}
 # Of a machine, or of a package index.
 ADDRESSES = re.compile(
     r"(^|[^A-Za-z0-9._~-])/(tmp|work|root|farm)/|https?://[^ ]*/simple|index[-]url|find[-]links|//files\.python|//registry\."
