@@ -127,7 +127,8 @@ def _place_of(entry: Entry) -> Place | None:
 
 
 def _is_of(entry: Entry, draft: Draft) -> bool:
-    return entry.time >= draft.began and _part(entry.details, "body").get("CommentText") == as_kept(draft.text.strip(), "CommentText")
+    said = str(_part(entry.details, "body").get("CommentText") or "")
+    return entry.time >= draft.began and said.strip() == as_kept(draft.text, "CommentText").strip()
 
 
 def _part(found: Mapping[str, object], name: str) -> Mapping[str, object]:

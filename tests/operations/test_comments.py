@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import stat
+import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from atera_desktop.app.drafts import Drafts
 from atera_desktop.app.operations.comments import add_comment, conversation, seen_now
 from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.app.technicians import seen_technicians
 from atera_desktop.domain.bodies.tickets import ByTechnician, NewComment
-from atera_desktop.store.drafts import Draft, DraftKind, Seen, read_drafts
+from atera_desktop.store.drafts import Draft, DraftKind, Seen, read_drafts, write_drafts
 from tests.operations.desk import Desk, desk, working
 from tests.tenant import until
 
@@ -122,3 +125,18 @@ def test_what_cannot_be_understood_is_moved_aside(tmp_path: Path) -> None:
     (tmp_path / "drafts.json").write_bytes(b'[{"ticket": "x"')
     assert read_drafts(tmp_path) == []
     assert (tmp_path / "drafts.unreadable.json").read_bytes() == b'[{"ticket": "x"'
+
+
+async def test_the_journal_tells_which_draft_has_arrived(tmp_path: Path) -> None:
+    """A long one, of whose sending nobody told the draft; the same words begun later are another draft."""
+    async with desk(tmp_path) as here:
+        number = await read(here)
+        draft = typed(here, number, "It goes on and on.\n" * 10_000)
+        assert (await send(here, draft)).kind is Kind.DONE
+        later = msgspec.structs.replace(draft, began=time.time())
+        for left, kept in ((draft, []), (later, [later])):
+            write_drafts(tmp_path, [left])
+            drafts = Drafts(tmp_path)
+            drafts.settle(here.session.journal.entries(), set())
+            assert list(drafts.all().values()) == kept
+            await drafts.close()
