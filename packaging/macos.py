@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import bundle
-from project import BUILD, COMMAND, DIST, ROOT, SCHEME, TITLE, WINDOWED, BuildError, call, facts, say
+from project import BUILD, DIST, SCHEME, TITLE, WINDOWED, BuildError, call, facts, say
 
-ENTITLEMENTS = ROOT / "packaging" / "mac" / "entitlements.plist"
 IDENTITY = "MACOS_IDENTITY"
 """The variable with the name of a Developer ID Application certificate in a keychain of this computer."""
 NOTARY = ("MACOS_NOTARY_KEY", "MACOS_NOTARY_KEY_ID", "MACOS_NOTARY_ISSUER")
@@ -20,7 +19,7 @@ def build() -> Path:
     """Makes the .dmg of the .app that was built last; returns its file in dist/."""
     app = DIST / f"{TITLE}.app"
     _check(app)
-    signed = _sign(app)
+    signed = _is_signed(app)
     stage = BUILD / "dmg"
     shutil.rmtree(stage, ignore_errors=True)
     shutil.copytree(app, stage / app.name, symlinks=True)
@@ -35,20 +34,17 @@ def build() -> Path:
 
 def _check(app: Path) -> None:
     known = plistlib.loads((app / "Contents" / "Info.plist").read_bytes())
+    if known["CFBundleExecutable"] != WINDOWED or known["LSBackgroundOnly"]:
+        raise BuildError(f"{app.name} would open no window.")
     if known["CFBundleShortVersionString"] != facts()["version"] or SCHEME not in known["CFBundleURLTypes"][0]["CFBundleURLSchemes"]:
         raise BuildError(f"{app.name} is of another version, or does not know its addresses.")
 
 
-def _sign(app: Path) -> bool:
-    """Signs what is inside before what is around it, and tries the signed program; whether there was somebody to sign as."""
-    identity = os.environ.get(IDENTITY)
-    if not identity:
+def _is_signed(app: Path) -> bool:
+    """Whether the .app was signed as somebody while it was built (bundle.spec), which is checked; says so when it was not."""
+    if not os.environ.get(IDENTITY):
         say(f"NOT SIGNED and NOT NOTARISED: {IDENTITY} is not set. macOS will warn whoever opens this image.")
         return False
-    options = ["--force", "--timestamp", "--options", "runtime", "--entitlements", str(ENTITLEMENTS), "--sign", identity]
-    inside = [file for file in sorted(app.rglob("*")) if file.suffix in (".dylib", ".so") and not file.is_symlink()]
-    for file in [*inside, app / "Contents" / "MacOS" / COMMAND, app]:
-        call("codesign", *options, file)
     call("codesign", "--verify", "--deep", "--strict", app)
     bundle.try_out(app / "Contents" / "MacOS")
     return True

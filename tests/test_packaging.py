@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 import atera_desktop
-from atera_desktop.ui import look
+from atera_desktop.ui import address, look
 from atera_desktop.ui.dialogs.about import About
 from atera_desktop.ui.dialogs.licences import Licences
 
@@ -124,13 +124,22 @@ def shown(dialog: Licences, name: str) -> str:
 
 
 def test_spec_and_entitlements_are_what_their_readers_take() -> None:
-    compile((PACKAGING / "bundle.spec").read_text(encoding="utf-8"), "bundle.spec", "exec")
+    spec = (PACKAGING / "bundle.spec").read_text(encoding="utf-8")
+    compile(spec, "bundle.spec", "exec")
+    assert '"CFBundleExecutable": WINDOWED, "LSBackgroundOnly": False' in spec
     granted = plistlib.loads((PACKAGING / "mac" / "entitlements.plist").read_bytes())
     assert all(key.startswith("com.apple.security.cs.") and value is True for key, value in granted.items())
     assert "com.apple.security.cs.disable-library-validation" not in granted
     ElementTree.parse(PACKAGING / "linux" / "metainfo.xml")
     entry = (PACKAGING / "linux" / "atera-desktop.desktop").read_text(encoding="utf-8")
     assert "MimeType=x-scheme-handler/atera-desktop;" in entry
+
+
+def test_window_and_shortcuts_say_the_same_id(tmp_path: Path) -> None:
+    ended = script("print(project.APP_ID, project.SCHEME)", tmp_path)
+    app_id, scheme = ended.stdout.split()
+    assert f'ExplicitAppUserModelID("{app_id}")' in (ROOT / "atera_desktop" / "ui" / "application.py").read_text(encoding="utf-8")
+    assert scheme == address.SCHEME
 
 
 def test_workflow_calls_what_there_is_and_passes_nothing_on_that_is_missing() -> None:

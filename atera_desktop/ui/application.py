@@ -91,6 +91,7 @@ def run_window(opening: Opening) -> None:
     show the sign-in; and StoreError or BadKey when the session cannot be opened, after a window has said so, unless nobody could see it.
     """
     choose_platform()
+    _name_process()
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Atera Desktop")
     app.setApplicationVersion(__version__)
@@ -114,6 +115,14 @@ def run_window(opening: Opening) -> None:
             loop.run_until_complete(main)  # the system quit Qt before us: there is still the cache to close
     if channels.interrupted:
         raise KeyboardInterrupt
+
+
+def _name_process() -> None:
+    """Tells Windows' task bar that this is the program of its Start-menu entry, and not Python."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("AteraDesktop.AteraDesktop")
 
 
 def choose_platform() -> None:
