@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from pathlib import Path
 from urllib.parse import quote
 
@@ -64,6 +65,32 @@ def test_nothing_may_follow_an_address(words: list[str], capsys: pytest.CaptureF
     assert "address" in capsys.readouterr().err
 
 
+def hostile_mixtures(count: int) -> list[str]:
+    """Addresses put together of what might mean something to somebody; the same in every run."""
+    chance = random.Random(8)
+    parts = [
+        "atera-desktop:",
+        "//",
+        "/",
+        "agent",
+        "ticket",
+        "section",
+        "delete",
+        "Agents",
+        GUID,
+        "1",
+        "29",
+        "?x=",
+        "#",
+        "%2e%2e",
+        "..",
+        "\0",
+        "é",
+        " --demo",
+    ]
+    return ["atera-desktop://" * chance.randrange(2) + "".join(chance.choices(parts, k=chance.randrange(1, 7))) for _ in range(count)]
+
+
 async def test_address_shows_its_place_or_says_why_not_and_never_writes(qapp: QApplication, tmp_path: Path) -> None:
     async with desk(tmp_path) as opened:
         window = opened.window
@@ -80,6 +107,9 @@ async def test_address_shows_its_place_or_says_why_not_and_never_writes(qapp: QA
         for address in HOSTILE[1:]:
             window.visits.go(address)
             assert opened.notices() == ["The address that was opened leads nowhere here: only agents, tickets and sections have one."]
+        for address in hostile_mixtures(400):
+            window.visits.go(address)
+            assert len(opened.notices()) <= 1
         window.visits.go("atera-desktop://ticket/9007199254740991")
         assert opened.notices() == ["Ticket 9007199254740991 is not among what was fetched from Atera."]
         window.visits.go("atera-desktop://section/agents")
