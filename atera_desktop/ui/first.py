@@ -9,6 +9,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 import os
+import socket as unix
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -50,6 +52,8 @@ def pass_on(data: Path, address: str) -> bool:
         socket = QLocalSocket()
         socket.connectToServer(name_of(data))
         if socket.waitForConnected(_WITHIN):
+            if not _is_ours(socket):
+                return False
             socket.write(address.encode("ascii", "replace")[: MAX_LENGTH + 1] + b"\n")
             answered = socket.waitForReadyRead(_WITHIN) and bytes(socket.readAll().data()) == ANSWER
             socket.abort()
@@ -58,6 +62,15 @@ def pass_on(data: Path, address: str) -> bool:
         if time.monotonic() > limit:
             return False
         time.sleep(0.05)
+
+
+def _is_ours(socket: QLocalSocket) -> bool:
+    """Whether this user is at the other end: in the folder for temporary files anybody may make a socket of any name."""
+    if sys.platform != "linux":
+        return True  # Windows gives a pipe to its user alone, and macOS has such a folder for each
+    with unix.socket(fileno=os.dup(int(socket.socketDescriptor()))) as other:
+        _, user, _ = struct.unpack("3i", other.getsockopt(unix.SOL_SOCKET, unix.SO_PEERCRED, struct.calcsize("3i")))
+    return bool(user == os.getuid())
 
 
 class Calls(QObject):

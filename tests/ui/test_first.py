@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDir
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 
@@ -55,6 +56,31 @@ async def test_socket_takes_an_address_and_nothing_longer(qapp: QApplication, tm
         assert heard == ["�\0atera", ""]
     finally:
         calls.close()
+
+
+STRANGER = """
+import os, socket, sys
+os.setuid(65534)
+made = socket.socket(socket.AF_UNIX)
+made.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o777)
+made.listen()
+print("ready", flush=True)
+caller, _ = made.accept()
+print(caller.recv(1000))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="takes another user, whom root alone can become")
+def test_socket_of_another_user_is_told_nothing(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    at = Path(QDir.tempPath()) / first.name_of(tmp_path)
+    with subprocess.Popen([sys.executable, "-c", STRANGER, str(at)], stdout=subprocess.PIPE, text=True) as stranger:
+        assert stranger.stdout is not None
+        assert stranger.stdout.readline() == "ready\n"
+        assert not first.pass_on(tmp_path, "atera-desktop://ticket/29")
+        assert stranger.stdout.readline() == "b''\n"
+    at.unlink()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege there")
