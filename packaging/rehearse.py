@@ -15,6 +15,7 @@ import windows
 from project import BUILD, TITLE, BuildError, say
 
 PREFIX = BUILD / "wine"
+MADE = BUILD / "rehearsal"
 OLD, NEW = "1.0.0", "1.1.0"
 REFUSED = 1603
 """What msiexec says when a launch condition is not met; a process under wine has only the lowest eight bits of it."""
@@ -46,7 +47,7 @@ class Rehearsal:
 
 def msi(rehearsal: Rehearsal) -> None:
     """The per-machine installer."""
-    old, new = (windows.msi(None, version) for version in (OLD, NEW))
+    old, new = (windows.msi(None, version, MADE) for version in (OLD, NEW))
     folder = PREFIX / "drive_c" / "Program Files" / NAME
     kept = _settings()
 
@@ -66,7 +67,7 @@ def msi(rehearsal: Rehearsal) -> None:
 
 def setup(rehearsal: Rehearsal) -> None:
     """The per-user setup."""
-    old, new = (windows.setup(None, version) for version in (OLD, NEW))
+    old, new = (windows.setup(None, version, MADE) for version in (OLD, NEW))
     folder = _home() / "AppData" / "Local" / "Programs" / NAME
     kept = _settings()
 
@@ -126,6 +127,7 @@ def main() -> int:
         return 1
     began = time.monotonic()
     shutil.rmtree(PREFIX, ignore_errors=True)
+    MADE.mkdir(parents=True, exist_ok=True)
     try:
         if code := wine("wineboot", "--init"):
             raise BuildError(f"wine cannot start (status {code}).")

@@ -83,8 +83,8 @@ def _contents(payload: "Path | None") -> "tuple[Product, Path]":
     return product, folder
 
 
-def msi(payload: "Path | None", version: str = "") -> Path:
-    """Makes the per-machine installer; returns its file in dist/. Another `version` than the program's is for rehearsing upgrades."""
+def msi(payload: "Path | None", version: str = "", to: Path = DIST) -> Path:
+    """Makes the per-machine installer; returns its file. Another `version` than the program's is for rehearsing upgrades."""
     product, folder = _contents(payload)
     version = version or facts()["version"]
     files, references = _files(folder, product)
@@ -98,7 +98,7 @@ def msi(payload: "Path | None", version: str = "") -> Path:
         source = source.replace(f"@{name}@", value)
     written = BUILD / "app.wxs"
     written.write_text(source, encoding="utf-8")
-    made = DIST / f"{product.file_name}-{version}-x64.msi"
+    made = to / f"{product.file_name}-{version}-x64.msi"
     call("wixl", "--arch", "x64", "--output", made, written)
     _name_shortcut(made)
     return made
@@ -145,11 +145,11 @@ def _name_shortcut(made: Path) -> None:
     call("msibuild", made, "-i", table)
 
 
-def setup(payload: "Path | None", version: str = "") -> Path:
-    """Makes the per-user setup; returns its file in dist/. `version` as in `msi`."""
+def setup(payload: "Path | None", version: str = "", to: Path = DIST) -> Path:
+    """Makes the per-user setup; returns its file. `version` as in `msi`."""
     product, folder = _contents(payload)
     version = version or facts()["version"]
-    made = DIST / f"{product.file_name}-{version}-setup.exe"
+    made = to / f"{product.file_name}-{version}-setup.exe"
     values = {
         "VERSION": version, "TITLE": product.title, "SCHEME": product.scheme, "APP_ID": APP_ID, "PUBLISHER": PUBLISHER, "PAYLOAD": folder,
         "ICON": _icon(), "OUTPUT": made, "SIZE": size_of(folder) // 1024,
