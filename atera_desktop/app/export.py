@@ -42,6 +42,9 @@ _MAX_CELL = 32_767
 _MAX_DIGITS = 10**15
 """From here on a spreadsheet would round a number."""
 
+_DEEPEST = 3
+"""Levels of nested objects that are written out in a cell."""
+
 _SLICE = 0.008
 
 
@@ -285,8 +288,16 @@ def _flat(value: Any) -> Cell:
     return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
-def _pairs(value: Mapping[str, Any], between: str) -> str:
-    return between.join(f"{name}={_text(part)}" for name, part in value.items())
+def _pairs(value: Mapping[str, Any], between: str, before: str = "") -> str:
+    """What is nested has its fields behind its own name, in a list behind its number: "Rate.Amount=85.0", "Rates.1.Amount=95.0"."""
+    parts = []
+    for name, part in value.items():
+        inner = {str(number): each for number, each in enumerate(part, 1)} if isinstance(part, list) else part
+        if isinstance(inner, dict) and inner and before.count(".") < _DEEPEST:
+            parts.append(_pairs(inner, between, f"{before}{name}."))
+        else:
+            parts.append(f"{before}{name}={_text(part)}")
+    return between.join(parts)
 
 
 def _text(value: Any) -> str:

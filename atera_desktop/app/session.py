@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from atera_desktop.api.client import Client
     from atera_desktop.domain.account import Account
 
+IT_DEPARTMENT = "it department"
+"""The cache's fact that tells whether the tenant is one: yes or no."""
 SKEWED = 120.0
 """Seconds by which the computer's clock may be off before Atera's counts instead (product.md, Dates)."""
 
@@ -88,7 +90,7 @@ class Session:
     @property
     def it_department(self) -> bool:
         """Whether the tenant is an IT department, as Atera last told it: its customers are sites, and its contacts users."""
-        return self.cache.get_meta("it department") == "yes"
+        return self.cache.get_meta(IT_DEPARTMENT) == "yes"
 
     def has_data(self) -> bool:
         """Whether the cache holds anything to look at."""
@@ -232,7 +234,7 @@ class Session:
 
     def note_kind(self, account: Account) -> None:
         """Keeps whether the account is an IT department. Raises StoreError."""
-        self._note("it department", "yes" if account.is_it_department else "no")
+        self._note(IT_DEPARTMENT, "yes" if account.is_it_department else "no")
 
     def _note(self, name: str, text: str) -> None:
         """Keeps a fact about the tenant in the cache: a lost profile file is made good from there (`cli/desk.py`)."""

@@ -58,6 +58,10 @@ class Stock:
     last_complete: Mapping[str, str] = field(default_factory=dict)
 
 
+_MANY = {"workhours": "work hours entries", "knowledgebase": "articles"}
+"""Resources whose name is not the word for their records."""
+
+
 def cache(folder: Path, demo: bool) -> tuple[Check, Stock]:
     """Reads the whole cache file."""
     try:
@@ -76,8 +80,9 @@ def cache(folder: Path, demo: bool) -> tuple[Check, Stock]:
         return Check("cache", False, _unusable(damage), status.CACHE), Stock(schema, counts)
     now = time.time()
     stock = Stock(schema, counts, {name: _iso(sweep.completed) for name, sweep in sweeps.items()})
-    held = ", ".join(f"{number(count)} {name}" for name, count in counts.items())
-    complete = ", ".join(f"{name} {clock(sweep.completed, now)}" for name, sweep in sweeps.items())
+    fetched = {name: count for name, count in counts.items() if count or name in sweeps or not RESOURCES[name].rare}
+    held = ", ".join(f"{number(count)} {_MANY.get(name, name)}" for name, count in fetched.items())
+    complete = ", ".join(f"{_MANY.get(name, name)} {clock(sweep.completed, now)}" for name, sweep in sweeps.items())
     text = f"{held}; last complete: {complete}." if complete else f"{held}; no list is complete yet. Run sync."
     if newer:
         return Check(

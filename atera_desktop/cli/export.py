@@ -1,4 +1,7 @@
-"""Writes a resource as csv, xlsx or json, to stdout or a file: agents, alerts or tickets.
+"""Writes a resource as csv, xlsx or json, to stdout or a file.
+
+RESOURCE is one of agents, alerts, tickets, customers, contacts, monitors, contracts, invoices, products, expenses, departments,
+workhours, knowledgebase.
 
 json is one array of objects with Atera's own names and types, every field of the contract; csv and xlsx have the same fields, one header
 line, nested ones joined with "; ", or with --columns what the window's table shows. Without --offline the resource is synchronised
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("resource", metavar="RESOURCE", help="agents, alerts or tickets")
+    parser.add_argument("resource", metavar="RESOURCE", help="agents, alerts, tickets, customers …: an unknown one lists them")
     parser.add_argument("--format", choices=("csv", "xlsx", "json"), help="default: by the file's ending, else csv")
     parser.add_argument("--columns", metavar="KEY,…", help="csv, xlsx: these columns of the table, with its titles")
     parser.add_argument("--filter", metavar="TEXT", default="", help="only what fits, as in the window: is:offline customer:dental")
@@ -86,10 +89,12 @@ def _columns(page: AnyPage, keys: str | None) -> list[AnyColumn] | str:
 
 
 def _export(args: argparse.Namespace, page: AnyPage, kind: Format, columns: Sequence[AnyColumn]) -> int:
+    from atera_desktop.app.session import IT_DEPARTMENT
     from atera_desktop.cli import desk, sync, trouble
     from atera_desktop.store import places
     from atera_desktop.store.cache import Cache
     from atera_desktop.store.settings import load_profile
+    from atera_desktop.ui import vocabulary
 
     with desk.data_folder(args) as data:
         args.data_dir = data  # a demo's temporary folder serves both steps
@@ -105,7 +110,9 @@ def _export(args: argparse.Namespace, page: AnyPage, kind: Format, columns: Sequ
             if not _cached(cache, page):
                 trouble.say(f"No {page.noun[1]} are cached yet. Run “atera-desktop sync” once, or leave out --offline.")
                 return status.CACHE
-            return _write(args, page, kind, columns, cache)
+            spoken = vocabulary.pages(cache.get_meta(IT_DEPARTMENT) == "yes")[page.resource.name]
+            columns = [own for column in columns if (own := spoken.column(column.key)) is not None]
+            return _write(args, spoken, kind, columns, cache)
         finally:
             cache.close()
 

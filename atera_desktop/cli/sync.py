@@ -1,4 +1,4 @@
-"""Fetches all agents, open alerts and tickets into the cache, once, as fast as the budget lets it.
+"""Fetches all agents, open alerts and tickets, or the resources named, into the cache, once, as fast as the budget lets it.
 
 Afterwards tickets are asked only for what changed. With --json the outcome goes to stdout, also after a failure:
 {"version":1, "complete":…, "exit":…, "seconds":…, "requests":…, "resources":{"agents":{"count":…, "total":…, "complete":…,
@@ -21,14 +21,22 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("resources", metavar="RESOURCE", nargs="*", help="customers, contacts …: only these; an unknown one lists them")
     parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
     parser.add_argument("--accept-fall", action="store_true", help="believe a list that became more than 20 %% shorter, or empty")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Synchronises everything; returns the exit status."""
+    """Synchronises what is asked for; returns the exit status."""
+    from atera_desktop.cli import trouble
+    from atera_desktop.domain.catalog import RESOURCES
+
+    unknown = [name for name in args.resources if name not in RESOURCES]
+    if unknown:
+        trouble.say(f"There is no resource “{unknown[0]}”. These can be fetched: {', '.join(RESOURCES)}.")
+        return status.USAGE
     try:
-        outcome, exit_status = sync_profile(args)
+        outcome, exit_status = sync_profile(args, tuple(dict.fromkeys(args.resources)))
     except KeyboardInterrupt:
         outcome, exit_status = None, status.INTERRUPTED
     if args.json:
@@ -39,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def sync_profile(args: argparse.Namespace, resources: Sequence[str] = ()) -> tuple[Outcome | None, int]:
-    """Synchronises these resources (by default those that a window refreshes in every cycle); returns what became of them, and the exit status. Says errors on stderr."""
+    """Synchronises these resources, by default those that a window refreshes in every cycle; says errors on stderr.
+
+    Returns what became of them, and the exit status.
+    """
     from atera_desktop.api.errors import Forbidden
     from atera_desktop.cli import desk, trouble
     from atera_desktop.domain.catalog import RESOURCES

@@ -141,7 +141,9 @@ class Actions:
         """Title → its keys in the platform's own words, for those that have any."""
         native = QKeySequence.SequenceFormat.NativeText
         return {
-            self._say(action.title).rstrip("…"): " or ".join(key.toString(native) for key in self._made[name].shortcuts()[: len(action.shortcuts)])
+            self._say(action.title).rstrip("…"): " or ".join(
+                key.toString(native) for key in self._made[name].shortcuts()[: len(action.shortcuts)]
+            )
             for name, action in self.all.items()
             if self._made[name].shortcuts()
         }

@@ -14,6 +14,7 @@ import pytest
 
 from atera_desktop.cli import checks
 from atera_desktop.cli.main import main
+from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.secret import Secret
 from atera_desktop.store import places, secrets
 from atera_desktop.store.cache import Cache, Put, Sweep
@@ -82,7 +83,7 @@ def test_report_has_the_promised_shape(filled: Path, capsys: pytest.CaptureFixtu
     assert status == 0
     assert list(report) == ["version", "ok", "exit", "checks", "schema", "counts", "last_complete", "journal"]
     assert (report["version"], report["schema"]) == (1, 1)
-    assert report["counts"] == {"agents": 1200, "alerts": 0, "tickets": 0}
+    assert report["counts"] == {**dict.fromkeys(RESOURCES, 0), "agents": 1200}
     assert report["last_complete"] == {"agents": "2026-11-18T11:06:50Z"}
     assert report["journal"] == {"entries": 0, "pending": 0, "unknown": 0, "intact": True}
     assert check(report, "network") == (True, "Not asked: this run is offline.")
@@ -157,7 +158,7 @@ def test_fresh_computer_has_nothing_and_gets_nothing(
 ) -> None:
     status, report = doctor(capsys, data)
     assert status == 4  # graver than an empty cache: without a key it stays empty
-    assert report["counts"] == {"agents": 0, "alerts": 0, "tickets": 0}
+    assert report["counts"] == dict.fromkeys(RESOURCES, 0)
     monkeypatch.setenv("ATERA_API_KEY", KEY)
     status, report = doctor(capsys, data, "--api-url", url)
     assert (status, check(report, "cache")[0], check(report, "folder")[0]) == (6, False, True)

@@ -133,7 +133,7 @@ def test_a_file_is_written_and_its_ending_tells_the_format(data: Path, tmp_path:
 
 
 def test_an_unknown_resource_lists_them(data: Path, capsys: Captured) -> None:
-    assert refused(capsys, data, "agent") == "There is no resource “agent”. These can be exported: agents, alerts, tickets.\n"
+    assert refused(capsys, data, "agent") == f"There is no resource “agent”. These can be exported: {', '.join(PAGES)}.\n"
 
 
 def test_an_unknown_column_lists_them(data: Path, capsys: Captured) -> None:
@@ -204,3 +204,29 @@ def test_a_failed_sync_writes_no_file(url: str, data: Path, tmp_path: Path, caps
     assert main(words) == 4
     assert not path.exists()
     assert capsys.readouterr().out == ""
+
+
+RARE = [name for name in PAGES if name not in ("agents", "alerts", "tickets")]
+
+
+@pytest.mark.parametrize("resource", RARE)
+def test_every_resource_is_written_in_every_format(
+    url: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, resource: str
+) -> None:
+    monkeypatch.setenv("ATERA_API_KEY", KEY)
+    common = ("--api-url", url, "--data-dir", str(tmp_path / "own"), "--proxy", "none")
+    assert main(["sync", resource, *common]) == 0
+    capsys.readouterr()
+    written = json.loads(export(capsys, tmp_path / "own", resource, "--format", "json"))
+    lines = list(csv.DictReader(io.StringIO(export(capsys, tmp_path / "own", resource))))
+    assert len(lines) == len(written) > 0
+    assert set(lines[0]) <= set(written[0])
+    assert not [cell for line in lines for cell in line.values() if '{"' in cell]  # nothing nested is left as JSON
+    book = tmp_path / "book.xlsx"
+    assert main(["export", resource, "--offline", "--output", str(book), "--data-dir", str(tmp_path / "own")]) == 0
+    assert zipfile.ZipFile(book).testzip() is None
+
+
+def test_an_unknown_resource_is_not_fetched(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["sync", "reboots", "--demo", "--data-dir", str(tmp_path / "own")]) == 2
+    assert "These can be fetched: agents, alerts, tickets, customers" in capsys.readouterr().err
