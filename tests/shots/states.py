@@ -275,7 +275,7 @@ async def results(desk: Desk) -> None:
     assert desk.served is not None
     desk.session.deletions.pace = 0.0
     await confirmed(desk, TWELVE, 0.3)
-    first, second = (desk.window.changes.runs[0].targets[place].key for place in (2, 5))
+    first, second = (desk.window.changes.runs[0].targets[place].number for place in (2, 5))
     desk.served.tenant.agents[first]["AgentName"] = "RENAMED"
     desk.served.tenant.remove_agent(second)
     await until(lambda: not desk.window.changes.runs)

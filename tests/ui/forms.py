@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,9 +12,18 @@ from shiboken6 import isValid
 
 from atera_desktop.domain.record import Key
 from atera_desktop.ui.forms.dialog import FormDialog
+from atera_desktop.ui.forms.labels import label
 from tests.tenant import until
-from tests.ui.changing import item
+from tests.ui.changing import item, said
 from tests.ui.desk import Desk
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A record of this resource that the tenant has, whichever."""
+
+    resource: str
+
 
 MOST = 80
 """Inputs that Tab may pass before one is found."""
@@ -46,10 +56,10 @@ async def form(here: Desk) -> FormDialog:
 def tab_to(dialog: FormDialog, name: str) -> QWidget:
     """Presses Tab until the input of this name has the focus."""
     for _ in range(MOST):
-        here = dialog.focusWidget()
-        if here is not None and here.accessibleName() == name:
-            return here
+        here: QWidget | None = dialog.focusWidget()
         assert here is not None
+        if here.accessibleName() == name:
+            return here
         QTest.keyClick(here, Qt.Key.Key_Tab)
     raise AssertionError(f"Tab never reaches {name!r}")
 
@@ -74,21 +84,41 @@ def fill(dialog: FormDialog, name: str, value: Any) -> None:
         if not value:
             QTest.keyClick(widget, Qt.Key.Key_Delete)
         if isinstance(widget, QLineEdit) and widget.completer() is not None:
-            QTest.keyClick(widget, Qt.Key.Key_Tab)
+            popup = widget.completer().popup()
+            if popup is not None and popup.isVisible():
+                QTest.keyClick(popup, Qt.Key.Key_Down)
+                QTest.keyClick(popup, Qt.Key.Key_Return)
 
 
-def fill_all(dialog: FormDialog, values: dict[str, Any]) -> None:
+CUSTOMER, AGENT, PRODUCT, CONTACT = Someone("customers"), Someone("agents"), Someone("products"), Someone("contacts")
+
+
+def telling_part(labels: list[str]) -> str:
+    """What can be typed, and is found in one of the labels alone."""
+    parts = (part for one in labels for part in one.split(" · "))
+    return next(part for part in parts if part.isascii() and sum(part.casefold() in one.casefold() for one in labels) == 1)
+
+
+async def fill_all(here: Desk, dialog: FormDialog, values: dict[str, Any]) -> None:
+    """Fills the inputs of these names, in this order. Waits for what is picked from."""
     for name, value in values.items():
-        fill(dialog, name, value)
+        if isinstance(value, Someone):
+            records = here.session.collections[value.resource].records
+            await until(lambda records=records: len(records) > 1)  # type: ignore[misc]
+            fill(dialog, name, telling_part([label(record) for record in records.values()]))
+        else:
+            fill(dialog, name, value)
 
 
 def send(dialog: FormDialog) -> None:
     """Ctrl+Enter, wherever the focus is."""
-    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    focus: QWidget | None = dialog.focusWidget()
+    QTest.keyClick(dialog if focus is None else focus, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 async def closed(dialog: FormDialog) -> None:
-    await until(lambda: not isValid(dialog))
+    await until(lambda: not isValid(dialog) or (dialog.isVisible() and not dialog.sending))
+    assert not isValid(dialog), f"the form is still open: {said(dialog)}"
 
 
 async def answered(dialog: FormDialog) -> None:

@@ -73,10 +73,10 @@ async def test_a_record_that_is_not_here_is_asked_for(tmp_path: Path, section: s
         collection = here.session.collections[section]
         await until(lambda: collection.records)
         await here.quiet()
-        key, record = next((key, record) for key, record in collection.records.items() if section != "contacts" or record.email)
+        key, record = next((key, record) for key, record in collection.records.items() if section != "contacts" or record.email)  # type: ignore[attr-defined]
         collection.remove([key])
         collection.flush()
-        here.window.bar.filter.setText(record.email if section == "contacts" else str(key))
+        here.window.bar.filter.setText(record.email if section == "contacts" else str(key))  # type: ignore[attr-defined]
         assert _offered(here).text().startswith("Ask Atera for “")
         _offered(here).click()
         await until(lambda: here.window.page.keys() == (key,))

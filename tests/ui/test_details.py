@@ -280,6 +280,4 @@ def test_records_may_be_shown_one_after_the_other(used: Used) -> None:
         used.show(record)
         name = next(page for page in PAGES.values() if isinstance(record, page.resource.record)).headline(record, Desk({}), NOW).name
         assert name in used.labels()
-    assert len(used.body.rows()) == sum(
-        len(section.fields) for section in PAGES["alerts"].tabs(alert, Desk({}), NOW)[0].sections
-    )
+    assert len(used.body.rows()) == sum(len(section.fields) for section in PAGES["alerts"].tabs(alert, Desk({}), NOW)[0].sections)

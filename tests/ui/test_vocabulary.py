@@ -32,7 +32,7 @@ async def test_an_it_department_has_sites_and_users(tmp_path: Path) -> None:
         window.show_section("contacts")
         await until(lambda: window.page.rows.total > 0)
         assert window.page.table.accessibleName() == "Users"
-        site = next(iter(opened.session.collections["contacts"].records.values())).customer_name
+        site = next(iter(opened.session.collections["contacts"].records.values())).customer_name  # type: ignore[attr-defined]
         window.bar.filter.setText(f'site:"{site}"')
         found = len(window.page.rows)
         window.bar.filter.setText(f'customer:"{site}"')

@@ -19,6 +19,9 @@ from atera_desktop.ui.words import number
 MAX_ENTRIES = 100
 """Related records shown in one section; the section says how many there are."""
 
+LINE = 24
+"""Pixels that stay in view where arrow keys read on."""
+
 _COPY_ALL = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
 
 
@@ -184,7 +187,8 @@ class Body(QWidget):
         super().focusInEvent(event)
         rows = self.rows()
         if rows and event.reason() != Qt.FocusReason.MouseFocusReason:
-            self._go_to(self._current if self._current is not None else rows[0])
+            newest = next((row for row in reversed(rows) if isinstance(row, MessageRow)), rows[0])
+            self._go_to(self._current if self._current is not None else newest)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -206,16 +210,35 @@ class Body(QWidget):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in steps and rows:
+            step = steps[Qt.Key(event.key())]
             at = rows.index(self._current) if self._current is not None else -1
-            self._go_to(rows[min(max(at + steps[Qt.Key(event.key())], 0), len(rows) - 1)])
+            if not (abs(step) == 1 and self._reads_on(step)):
+                self._go_to(rows[min(max(at + step, 0), len(rows) - 1)], upwards=step == -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None and self._current.target is not None:
             self._current.activate()
         else:
             super().keyPressEvent(event)
 
-    def _go_to(self, row: Row) -> None:
+    def _go_to(self, row: Row, upwards: bool = False) -> None:
         self.choose(row)
-        self.moved.emit(QRect(row.mapTo(self, row.rect().topLeft()), row.size()))
+        place, room = self._place(row), self.visibleRegion().boundingRect().height()
+        if 0 < room < place.height():
+            place.setTop(place.bottom() - room) if upwards else place.setHeight(room)
+        self.moved.emit(place)
+
+    def _reads_on(self, step: int) -> bool:
+        """Within a row that is taller than what is in view, arrow keys go on to its next part."""
+        seen = self.visibleRegion().boundingRect()
+        place = self._place(self._current) if self._current is not None else QRect()
+        if place.height() <= seen.height() or not (place.bottom() > seen.bottom() if step > 0 else place.top() < seen.top()):
+            return False
+        room = seen.height() - LINE
+        top = min(seen.bottom() - LINE, place.bottom() - room) if step > 0 else max(seen.top() - room, place.top())
+        self.moved.emit(QRect(place.left(), top, place.width(), room))
+        return True
+
+    def _place(self, row: Row) -> QRect:
+        return QRect(row.mapTo(self, row.rect().topLeft()), row.size())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         row = next((row for row in self.rows() if row.rect().contains(row.mapFromGlobal(event.globalPos()))), None)

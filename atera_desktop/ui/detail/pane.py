@@ -199,7 +199,8 @@ class DetailPane(QFrame):
         self._at_end = self.tab is not None and self.tab.newest_last and value == self._scroll.verticalScrollBar().maximum()
 
     def _reveal(self, place: QRect) -> None:
-        self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, place.height())
+        margin = min(place.height(), self._scroll.viewport().height() // 2)  # the neighbours are in view too, where there is room
+        self._scroll.ensureVisible(place.center().x(), place.center().y(), 0, margin)
 
     def _follow(self, target: Target | Link) -> None:
         if isinstance(target, Target):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -94,7 +95,8 @@ class Wishes(QWidget):
         widget = self._editors[name].widget
         widget.setMinimumHeight(widget.height())
         widget.setMaximumHeight(QWIDGETSIZE_MAX)
-        self._grid.setRowStretch(self._grid.getItemPosition(self._grid.indexOf(widget))[0], 1)
+        row, *_ = cast(tuple[int, int, int, int], self._grid.getItemPosition(self._grid.indexOf(widget)))
+        self._grid.setRowStretch(row, 1)
 
     def _explain(self) -> None:
         said = text.label(EXPLAINED, 12, "dim", selectable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ class Form(QScrollArea):
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, 128)
-        self._used: set[str] = set()
+        self._titles = with_mnemonics(spec.inputs)
         self._captions: list[tuple[QWidget, list[Row]]] = []
         self.rows: dict[str, Row] = {}
         for one in spec.inputs:
@@ -94,7 +94,7 @@ class Form(QScrollArea):
             if one.group:
                 self._grid.addWidget(caption, at, 0, 1, 2)
                 at += 1
-        title = self._with_mnemonic(one.title)
+        title = self._titles[one.field]
         editor = self._editor(one, title, needed)
         widget = editor.widget
         widget.setAccessibleName(one.title)
@@ -119,14 +119,6 @@ class Form(QScrollArea):
             return RecordEditor(labels(self._records.get(one.of, {})), PAGES[one.of].noun)
         options = one.options(self._records) if one.options is not None else words(self.kind, one.field) if one.kind == "choice" else ()
         return make_editor(one, title, options, needed)
-
-    def _with_mnemonic(self, title: str) -> str:
-        """The title with an ampersand before the first letter that no other input has."""
-        at = next((n for n, letter in enumerate(title) if letter.isalpha() and letter.lower() not in self._used), None)
-        if at is None:
-            return title
-        self._used.add(title[at].lower())
-        return f"{title[:at]}&{title[at:]}"
 
     def height_for(self, width: int) -> int:
         """How high it is when all of it is seen."""
@@ -193,10 +185,12 @@ class Form(QScrollArea):
 
     def body(self) -> Body:
         """What would be sent: of a change only what differs."""
-        values = {field: value for field, value in self.values().items() if not isinstance(value, Wrong)}
+        values = self.values()
         if self.spec.makes:
-            return body_of(self.kind, {**self.fixed, **values})
-        body, self._trouble = changed_body(self.kind, {field: values[field] for field in self.touched() if field in values})
+            meant = {field: None if isinstance(value, Wrong) else value for field, value in values.items()}
+            return body_of(self.kind, {**self.fixed, **meant})
+        touched = {field: values[field] for field in self.touched() if not isinstance(values[field], Wrong)}
+        body, self._trouble = changed_body(self.kind, touched)
         return body
 
     def faults(self) -> dict[str, str]:
@@ -274,3 +268,17 @@ def _as_sentence(reason: str) -> str:
 
 def _said(value: object) -> str:
     return "nothing" if value in (None, "") else text.plain(str(value))[:120]
+
+
+def with_mnemonics(inputs: Sequence[Input]) -> dict[str, str]:
+    """Field → title with an ampersand before a letter that no other input has; inputs of different parts are never seen together."""
+    used: dict[str, set[str]] = {"": set()}
+    titles = {}
+    for one in sorted(inputs, key=lambda one: "." in one.field):
+        part = one.field.rpartition(".")[0]
+        taken = used[""] | used.setdefault(part, set())
+        at = next((number for number, letter in enumerate(one.title) if letter.isalpha() and letter.lower() not in taken), None)
+        if at is not None:
+            used[part].add(one.title[at].lower())
+        titles[one.field] = one.title if at is None else f"{one.title[:at]}&{one.title[at:]}"
+    return titles

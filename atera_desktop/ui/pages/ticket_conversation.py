@@ -42,9 +42,10 @@ def conversation_tab(ticket: Ticket, desk: Desk, now: float) -> Tab:
         return Tab(TITLE, (Section(TITLE, fields),), looks=(look,), newest_last=True)
     comments = sorted(looked.answer.records, key=lambda comment: instant(comment.date) or 0.0)
     messages = (*_description(ticket, comments, now), *(row for comment in comments for row in _message(comment, desk, now)))
-    said = Section(TITLE, messages or (Field("", "Nothing was said on this ticket.", tone=Tone.DIM, body=True),))
     count = sum(field.writing is not None for field in messages)
-    return Tab(TITLE, (said, Section("Age", age_rows(looked, now))), count, looks=(look,), newest_last=True)
+    nothing = () if messages else (Field("", "Nothing was said on this ticket.", tone=Tone.DIM, body=True),)
+    said = Section(TITLE, (*messages, *nothing, *age_rows(looked, now)))
+    return Tab(TITLE, (said,), count, looks=(look,), newest_last=True)
 
 
 @lru_cache(maxsize=1024)

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from atera_desktop.app.column import Tone
 from atera_desktop.app.lookups import Look
+from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Section, Tab
@@ -96,17 +97,25 @@ def _deadline(title: str, sent: str | None, done: bool, now: float) -> Field | N
 def _user(ticket: Ticket, desk: Desk) -> Section:
     """Whom it is about, on which machine, for which customer, by which contract: each leads there."""
     contact = desk.one("contacts", ticket.end_user_id)
-    agent = desk.agent(contact.default_agent_id, None) if contact is not None else None
     contract = desk.one("contracts", ticket.contract_id)
     return Section("End user", fields(
         row("Name", ticket.end_user, expected=True, target=target("contacts", contact)),
-        row("Machine", agent.name or f"Agent {agent.key}", target=target("agents", agent)) if agent is not None else None,
+        _machine(contact, desk) if contact is not None else None,
         row("Phone", ticket.end_user_phone),
         row("E-mail", ticket.end_user_email),
         row("Customer", ticket.customer_name, expected=True, target=target("customers", desk.one("customers", ticket.customer_id))),
         row("Business number", ticket.customer_business_number),
         row("Contract", contract.name or contract.key, target=target("contracts", contract)) if contract is not None else None,
     ))  # fmt: skip
+
+
+def _machine(contact: Contact, desk: Desk) -> Field:
+    agent = desk.agent(contact.default_agent_id, None)
+    if agent is not None:
+        return Field("Machine", agent.name or f"Agent {agent.key}", target=target("agents", agent))
+    if contact.default_agent_id is None:
+        return Field("Machine", DASH, exact="In Atera no agent is set as this contact's own.")
+    return Field("Machine", f"Agent {contact.default_agent_id}", exact="It is not among the agents here.")
 
 
 def _times(ticket: Ticket, now: float) -> Section:
