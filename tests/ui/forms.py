@@ -53,14 +53,22 @@ async def form(here: Desk) -> FormDialog:
     return found
 
 
+def focus_in(dialog: FormDialog) -> QWidget:
+    """What has the focus."""
+    found: QWidget | None = dialog.focusWidget()
+    assert found is not None
+    return found
+
+
 def tab_to(dialog: FormDialog, name: str) -> QWidget:
     """Presses Tab until the input of this name has the focus."""
     for _ in range(MOST):
-        here: QWidget | None = dialog.focusWidget()
-        assert here is not None
+        here = focus_in(dialog)
         if here.accessibleName() == name:
             return here
         QTest.keyClick(here, Qt.Key.Key_Tab)
+        if focus_in(dialog) is here and (other := QApplication.focusWidget()) is not None:
+            other.clearFocus()  # a list that pops up may leave the dialog inactive where there is no window manager
     raise AssertionError(f"Tab never reaches {name!r}")
 
 
@@ -86,17 +94,14 @@ def fill(dialog: FormDialog, name: str, value: Any) -> None:
         if isinstance(widget, QLineEdit) and widget.completer() is not None:
             popup = widget.completer().popup()
             if popup is not None and popup.isVisible():
-                QTest.keyClick(popup, Qt.Key.Key_Down)
-                QTest.keyClick(popup, Qt.Key.Key_Return)
+                QTest.keyClick(popup, Qt.Key.Key_Escape)
 
 
 CUSTOMER, AGENT, PRODUCT, CONTACT = Someone("customers"), Someone("agents"), Someone("products"), Someone("contacts")
 
 
-def telling_part(labels: list[str]) -> str:
-    """What can be typed, and is found in one of the labels alone."""
-    parts = (part for one in labels for part in one.split(" · "))
-    return next(part for part in parts if part.isascii() and sum(part.casefold() in one.casefold() for one in labels) == 1)
+def editor_of(dialog: FormDialog, name: str) -> QLineEdit:
+    return next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == name)
 
 
 async def fill_all(here: Desk, dialog: FormDialog, values: dict[str, Any]) -> None:
@@ -105,15 +110,18 @@ async def fill_all(here: Desk, dialog: FormDialog, values: dict[str, Any]) -> No
         if isinstance(value, Someone):
             records = here.session.collections[value.resource].records
             await until(lambda records=records: len(records) > 1)  # type: ignore[misc]
-            fill(dialog, name, telling_part([label(record) for record in records.values()]))
+            labels = [text for record in records.values() if (text := label(record)) != "Unassigned"]
+            if value == AGENT:  # one of the customer that was picked before
+                owner = editor_of(dialog, "Customer").text()
+                labels = [text for text in labels if text.endswith(f" · {owner}")]
+            fill(dialog, name, next(text for text in labels if text.replace(" · ", "").isascii() and labels.count(text) == 1))
         else:
             fill(dialog, name, value)
 
 
 def send(dialog: FormDialog) -> None:
     """Ctrl+Enter, wherever the focus is."""
-    focus: QWidget | None = dialog.focusWidget()
-    QTest.keyClick(dialog if focus is None else focus, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(focus_in(dialog), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 async def closed(dialog: FormDialog) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from shiboken6 import isValid
 
 from atera_desktop.ui import text
 from atera_desktop.ui.forms.editor import Editor
@@ -63,9 +64,9 @@ class RecordEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # Qt does not tell that editing has finished when Tab is pressed while the list is open.
-        if event.type() == QEvent.Type.FocusOut and not self.widget.hasFocus():
+        if event.type() == QEvent.Type.FocusOut and isValid(self.widget) and not self.widget.hasFocus():  # it may be on its way out
             self._complete()
-        return super().eventFilter(watched, event)
+        return False
 
     def _complete(self) -> None:
         """Whoever goes on sees in full what is meant, where only one can be."""
