@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from atera_desktop.ui.application import choose_platform
 
-_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#f00"/></svg>'
+_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="red"/></svg>'
 
 
 class QtBroken(Exception):

@@ -127,7 +127,7 @@ def test_until_it_is_fetched_the_tickets_own_words_are_shown() -> None:
     for looked, words in (
         (Looked(), "Not fetched yet."),
         (Looked(asking=True), "Asking Atera…"),
-        (Looked(error=Forbidden("Tickets", "Read")), "Tickets"),
+        (Looked(error=Forbidden("tickets/5/comments")), "Tickets"),
     ):
         desk = on(ticket, comments=looked)
         assert messages(ticket, desk) == first
@@ -139,7 +139,7 @@ def test_until_it_is_fetched_the_tickets_own_words_are_shown() -> None:
 
 def test_an_old_conversation_tells_its_age_and_why_it_is_no_younger() -> None:
     ticket = a_ticket()
-    old = Looked(Listing((), ()), NOW - 3600, error=Forbidden("Tickets", "Read"))
+    old = Looked(Listing((), ()), NOW - 3600, error=Forbidden("tickets/5/comments"))
     rows = [(row.title, row.text) for row in tab("Conversation", ticket, on(ticket, comments=old)).sections[0].fields]
     assert rows[:2] == [("", "Nothing was said on this ticket."), ("Fetched", "1 h ago")]
     assert rows[2][0] == "Not refreshed"
@@ -267,11 +267,18 @@ class Shown:
 
     def show(self, *comments: Comment, now: float = NOW) -> None:
         self.pane.show_record(TICKETS, self.ticket, on(self.ticket, comments=said(*comments)), now)
-        QApplication.processEvents()
+        self._settle()
 
     def turn(self, index: int) -> None:
         self.pane.findChildren(QTabBar)[0].setCurrentIndex(index)
-        QApplication.processEvents()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Until layout and scrolling have come to rest."""
+        before = None
+        while before != (before := (self.place, self.body.height())):
+            for _ in range(5):
+                QApplication.processEvents()
 
     @property
     def body(self) -> Body:
