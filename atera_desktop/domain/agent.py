@@ -91,7 +91,7 @@ class Agent(Record, frozen=True, kw_only=True):
     online: bool | None = None
     last_seen: Name | None = None
     reported_from_ip: Name | None = None
-    app_view_url: Title | None = None
+    app_view_url: Title | None = msgspec.field(default=None, name="AppViewUrl")
     motherboard: Name | None = None
     processor: Name | None = None
     memory: int | None = None

@@ -79,5 +79,5 @@ class Panes(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._own_widths:
-            side, details = (196, 340) if self.width() >= WIDE else (168, 280)
+            side, details = (196, 340) if self.width() >= WIDE else (190, 280)
             self.setSizes([side, self.width() - side - details, details])

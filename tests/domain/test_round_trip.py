@@ -12,15 +12,27 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from atera_desktop.domain.account import Account
+from atera_desktop.domain.agent import Agent
+from atera_desktop.domain.alert import Alert
+from atera_desktop.domain.article import Article
 from atera_desktop.domain.bodies import billing, devices, people, tickets
 from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.comment import Comment
+from atera_desktop.domain.contact import Contact
+from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.custom import CustomField, CustomValue
+from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.decode import decode
-from atera_desktop.domain.hours import Durations, HoursSummary, SiteDurations
+from atera_desktop.domain.department import Department
+from atera_desktop.domain.hours import Durations, HoursSummary, SiteDurations, WorkHours
+from atera_desktop.domain.invoice import Invoice
+from atera_desktop.domain.monitor import Monitor
 from atera_desktop.domain.patch import AvailablePatches, InstalledPatches
+from atera_desktop.domain.rate import Product
 from atera_desktop.domain.record import Record
+from atera_desktop.domain.ticket import Ticket
+from tests.sim.contract import SCHEMAS
 
 KINDS: list[type[Record]] = [
     *(resource.record for resource in RESOURCES.values()),
@@ -149,3 +161,19 @@ def test_words_of_a_field_are_those_of_the_enumeration() -> None:
     literal = next(part for part in get_args(ContractType) if get_origin(part) is Literal)
     assert choices(billing.NewContract, "contract_type") == get_args(literal)
     assert choices(billing.NewContract, "contract_name") == ()
+
+
+SCHEMAS_OF: dict[type[Record], tuple[str, ...]] = {
+    Account: ("AccountInfoResponse",), Agent: ("AgentDto",), Alert: ("AlertDto",), Ticket: ("TicketDto",), Customer: ("CustomerDto",),
+    Contact: ("ContactDto",), Department: ("DepartmentDto",), Contract: ("ContractDto",), Invoice: ("InvoiceDto",), Product: ("RateDto",),
+    Monitor: ("GenericDeviceDto", "TcpDeviceDto", "HttpDeviceDto", "SnmpDeviceDto"), Article: ("KnowledgeBaseDto",),
+    WorkHours: ("WorkhourRecordDto",), Comment: ("TicketCommentDto",), CustomField: ("CustomFieldDto",), CustomValue: ("CustomValueDto",),
+    Durations: ("TicketDurationsDto",), HoursSummary: ("TicketWorkHoursSummaryDto",), InstalledPatches: ("AgentInstalledUpdatesResponse",),
+    AvailablePatches: ("AgentAvailableUpdatesResponse",), SiteDurations: ("TicketsWorkHoursSiteDurationSummaryDto",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SCHEMAS_OF, ids=lambda kind: kind.__name__)
+def test_a_record_has_the_contract_s_fields_in_its_spelling(kind: type[Record]) -> None:
+    due = {name for schema in SCHEMAS_OF[kind] for name in SCHEMAS[schema]}
+    assert {field.encode_name for field in msgspec.structs.fields(kind)} == due
