@@ -1,5 +1,6 @@
-"""The answers to requests for the fleet's pages, as bytes, and a line that gives them without a network."""
+"""The answers to requests for a list's pages, as bytes, and a line that gives them without a network."""
 
+from collections.abc import Sequence
 from functools import cache
 from math import ceil
 
@@ -7,6 +8,7 @@ import msgspec
 
 from atera_desktop.api.client import Client
 from atera_desktop.api.protocol import PAGE_SIZE, Answer, Request
+from tests.benchmarks.crowd import crowd
 from tests.benchmarks.fleet import fleet
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -15,13 +17,22 @@ KEY = "0123456789abcdef0123456789abcdef"
 @cache
 def bodies(count: int) -> list[bytes]:
     """The pages of a list of so many agents, the first to begin with."""
-    agents, pages = list(fleet(count).values()), ceil(count / PAGE_SIZE)
-    address = f"https://app.atera.com/api/v3/agents?itemsInPage={PAGE_SIZE}&page="
+    return _pages("agents", list(fleet(count).values()))
+
+
+def pages_of(resource: str, count: int) -> list[bytes]:
+    """The pages of a list of so many records of that resource."""
+    return bodies(count) if resource == "agents" else _pages(resource, [msgspec.Raw(stored.raw) for stored in crowd(resource, count)])
+
+
+def _pages(resource: str, records: Sequence[object]) -> list[bytes]:
+    pages = ceil(len(records) / PAGE_SIZE)
+    address = f"https://app.atera.com/api/v3/{resource}?itemsInPage={PAGE_SIZE}&page="
     return [
         msgspec.json.encode(
             {
-                "items": agents[PAGE_SIZE * number : PAGE_SIZE * (number + 1)],
-                "totalItemCount": count,
+                "items": records[PAGE_SIZE * number : PAGE_SIZE * (number + 1)],
+                "totalItemCount": len(records),
                 "page": number + 1,
                 "itemsInPage": PAGE_SIZE,
                 "totalPages": pages,

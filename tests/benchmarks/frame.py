@@ -7,7 +7,7 @@ from statistics import median
 
 from atera_desktop.ui.table.view import ROW_HEIGHTS
 from tests.benchmarks.figure import Figure
-from tests.benchmarks.tables import SIZES, OurTable, PeerTable, our_table, quiet_collector, settle, standard_table, texts
+from tests.benchmarks.tables import SIZES, OurTable, PeerTable, agents, our_table, quiet_collector, settle, standard_table
 
 FRAMES = 80
 TARGET = 0.90
@@ -19,7 +19,7 @@ def measure() -> Iterator[Figure]:
 
 
 def measure_at(count: int) -> Figure:
-    ours, peer = our_table(count), standard_table(texts(count))
+    ours, peer = our_table(agents(count)), standard_table(agents(count))
     dice = random.Random(1)
     with quiet_collector():
         pairs = [(frame(ours, row), frame(peer, row)) for row in dice.sample(range(count - 50), FRAMES)]

@@ -20,7 +20,7 @@ from tests.benchmarks.fleet import fleet
 from tests.benchmarks.frame import frame
 from tests.benchmarks.memory import occupied
 from tests.benchmarks.start import seconds, stored
-from tests.benchmarks.tables import OurTable, our_table, quiet_collector, until_painted
+from tests.benchmarks.tables import OurTable, agents, our_table, quiet_collector, until_painted
 from tests.benchmarks.unchanged import cycles
 
 SIZES = (1_000, 10_000, 100_000)
@@ -49,7 +49,7 @@ def grown(name: str, costs: list[float]) -> Figure:
 
 def at(count: int) -> Iterator[tuple[str, float]]:
     """What the table costs with so many agents, in milliseconds."""
-    table = our_table(count)
+    table = our_table(agents(count))
     with quiet_collector():
         yield "keystroke", median(until_painted(table, partial(table.filter, text)) for text in TYPED)
         yield "sort", median(until_painted(table, partial(table.sort, [click])) for click in CLICKS)

@@ -1,11 +1,11 @@
 """From a keystroke in the filter to the painted result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from statistics import median
 
 from tests.benchmarks.figure import Figure
-from tests.benchmarks.tables import SIZES, our_table, proxy_table, quiet_collector, texts, until_painted
+from tests.benchmarks.tables import SIZES, Sample, agents, our_table, proxy_table, quiet_collector, until_painted
 
 TYPED = (
     "p", "pu", "pur", "purp", "purple", "purple-", "purple-l", "purple-", "purple", "pur", "p", "",
@@ -20,21 +20,23 @@ FRAME = 16.0
 
 def measure() -> Iterator[Figure]:
     for count in SIZES:
-        yield from measure_at(count)
+        ours, peer = typed(agents(count), TYPED, PEER_KEYS[count])
+        yield Figure(f"keystroke {count:,}", ours, peer, "QSortFilterProxyModel", TARGETS[count])
+        if count == SIZES[0]:
+            yield Figure(f"keystroke {count:,} p50", ours, FRAME, "bound", 1.0, share=True)
 
 
-def measure_at(count: int) -> Iterator[Figure]:
-    ours = our_table(count)
-    peer, proxy = proxy_table(texts(count))
+def typed(sample: Sample, texts: Sequence[str], peer_keys: int) -> tuple[float, float]:
+    """Milliseconds for a keystroke, ours and the peer's, which is given so many of the texts."""
+    ours = our_table(sample)
+    peer, proxy = proxy_table(sample)
     with quiet_collector():
         theirs, times = [], []
-        for number, text in enumerate(TYPED):  # by turns, so that noise strikes both
-            if number < PEER_KEYS[count]:
+        for number, text in enumerate(texts):  # by turns, so that noise strikes both
+            if number < peer_keys:
                 theirs.append(until_painted(peer, partial(proxy.setFilterFixedString, text)))
             times.append(until_painted(ours, partial(ours.filter, text)))
-    assert len(ours.rows) == count
-    yield Figure(f"keystroke {count:,}", median(times), median(theirs), "QSortFilterProxyModel", TARGETS[count])
-    if count == SIZES[0]:
-        yield Figure(f"keystroke {count:,} p50", median(times), FRAME, "bound", 1.0, share=True)
+    assert len(ours.rows) == len(sample.records)
     ours.close()
     peer.close()
+    return median(times), median(theirs)

@@ -4,23 +4,46 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
+from atera_desktop.app.column import AnyColumn
 from atera_desktop.app.query import Rows
+from atera_desktop.domain.record import Key
 from atera_desktop.ui import look
 from atera_desktop.ui.pages.agents import AGENTS
+from atera_desktop.ui.pages.page import AnyPage
 from atera_desktop.ui.table.view import ROW_HEIGHTS, Table
 from tests.benchmarks.fleet import NOW, fleet
 
 SIZES = (10_000, 100_000)
 _TWELVE = ("name", "status", "customer", "os", "seen", "user", "ip", "domain", "model", "serial", "version", "reboot")
-COLUMNS = tuple(column for column in AGENTS.columns if column.key in _TWELVE)
-SHOWN = tuple(column.key for column in COLUMNS)
 WIDTH, HEIGHT = 1280, 800
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What is shown: a section's records, in twelve of its columns."""
+
+    page: AnyPage
+    columns: tuple[AnyColumn, ...]
+    records: dict[Key, Any]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return tuple(column.key for column in self.columns)
+
+    def texts(self) -> list[list[str]]:
+        """What the columns show, by column."""
+        return [[column.text(record, NOW) for record in self.records.values()] for column in self.columns]
+
+
+def agents(count: int) -> Sample:
+    return Sample(AGENTS, tuple(column for column in AGENTS.columns if column.key in _TWELVE), fleet(count))
 
 
 def application() -> QApplication:
@@ -48,22 +71,17 @@ class PeerTable(QTableView):
         self.frames += 1
 
 
-def our_table(count: int) -> OurTable:
+def our_table(sample: Sample) -> OurTable:
     """Our table, on screen, prepared as it is once the window has been idle for a moment."""
     application().setFont(look.font(13))
-    table = OurTable(Rows(AGENTS.columns, AGENTS.grammar, lambda: NOW), "Agents")
+    table = OurTable(Rows(sample.page.columns, sample.page.grammar, lambda: NOW), sample.page.title)
     for number, column in enumerate(table.source.columns):
-        table.show_column(number, column.key in SHOWN)
-    table.set_records(fleet(count))
+        table.show_column(number, column.key in sample.shown)
+    table.set_records(sample.records)
     for _ in table.rows.build():
         pass
     show(table)
     return table
-
-
-def texts(count: int) -> list[list[str]]:
-    """What the twelve columns show, by column."""
-    return [[column.text(record, NOW) for record in fleet(count).values()] for column in COLUMNS]
 
 
 class Texts(QAbstractTableModel):
@@ -83,10 +101,10 @@ class Texts(QAbstractTableModel):
         return self.columns[index.column()][index.row()] if role == 0 else None
 
 
-def proxy_table(columns: list[list[str]]) -> tuple[PeerTable, QSortFilterProxyModel]:
+def proxy_table(sample: Sample) -> tuple[PeerTable, QSortFilterProxyModel]:
     """The peer of performance.md: `QSortFilterProxyModel` over all columns of a Python model."""
     proxy = QSortFilterProxyModel()
-    source = Texts(columns)
+    source = Texts(sample.texts())
     source.setParent(proxy)
     proxy.setSourceModel(source)
     proxy.setFilterKeyColumn(-1)
@@ -94,31 +112,31 @@ def proxy_table(columns: list[list[str]]) -> tuple[PeerTable, QSortFilterProxyMo
     table = PeerTable()
     proxy.setParent(table)
     table.setModel(proxy)
-    dress(table)
+    dress(table, sample)
     return table, proxy
 
 
-def standard_table(columns: list[list[str]]) -> PeerTable:
+def standard_table(sample: Sample) -> PeerTable:
     """The peer of the frame: Qt's C++ model with the stock delegate."""
-    model = QStandardItemModel(len(columns[0]), len(columns))
-    for column, found in enumerate(columns):
+    model = QStandardItemModel(len(sample.records), len(sample.columns))
+    for column, found in enumerate(sample.texts()):
         for row, text in enumerate(found):
             model.setItem(row, column, QStandardItem(text))
     table = PeerTable()
     model.setParent(table)
     table.setModel(model)
-    dress(table)
+    dress(table, sample)
     return table
 
 
-def dress(table: PeerTable) -> None:
+def dress(table: PeerTable, sample: Sample) -> None:
     """The geometry of our table, so that both paint the same rows and columns."""
     table.setWordWrap(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS["regular"])
     table.verticalHeader().hide()
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(sample.columns):
         table.setColumnWidth(number, column.width)
     show(table)
 
