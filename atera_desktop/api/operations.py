@@ -62,6 +62,8 @@ class Operation(Generic[Out]):
     read: Callable[[Answer, str], Out]
     body: type[Body] | type[int] | None = None
     query: type[Query] | None = None
+    rare: bool = False
+    """Whether what it tells of a record changes so seldom that minutes do not matter."""
 
     def told(self, raw: Sequence[bytes]) -> Out:
         """What `Client.raw` brought, or the cache kept of it. Raises NotFound and NotAtera like `Client.call`."""
@@ -76,6 +78,7 @@ class ListOperation(Generic[R]):
     record: type[R]
     query: type[Query] | None = None
     method: str = "GET"
+    rare: bool = False
 
     def told(self, raw: Sequence[bytes]) -> Listing[R]:
         """What `Client.raw` brought, or the cache kept of it."""
@@ -90,8 +93,8 @@ AGENTS_OF_MACHINE = ListOperation("agents/machine/{machineName}", Agent)
 AGENT = Operation("GET", "agents/{agentId}", one(Agent))
 DELETE_AGENT = Operation("DELETE", "agents/{agentId}", nothing)
 MOVE_AGENT = Operation("PUT", "agents/{agentId}/relations", nothing, devices.AgentMove)
-INSTALLED_PATCHES = Operation("GET", "agents/{deviceGuid}/installed-patches", one(InstalledPatches))
-AVAILABLE_PATCHES = Operation("GET", "agents/{deviceGuid}/available-patches", one(AvailablePatches))
+INSTALLED_PATCHES = Operation("GET", "agents/{deviceGuid}/installed-patches", one(InstalledPatches), rare=True)
+AVAILABLE_PATCHES = Operation("GET", "agents/{deviceGuid}/available-patches", one(AvailablePatches), rare=True)
 
 ALERTS = ListOperation("alerts", Alert, AlertQuery)
 ALERT = Operation("GET", "alerts/{alertId}", one(Alert))
@@ -125,7 +128,7 @@ DELETE_CUSTOMER = Operation("DELETE", "customers/{customerId}", nothing)
 CREATE_FOLDER = Operation("POST", "customers/folders", made, people.NewFolder)
 ATTACH_FILE = Operation("POST", "customers/attachments", made, people.NewAttachment)
 
-CUSTOM_FIELDS = Operation("GET", "customvalues/customfields", array(CustomField))
+CUSTOM_FIELDS = Operation("GET", "customvalues/customfields", array(CustomField), rare=True)
 CUSTOM_VALUE = Operation("GET", "customvalues/{customValueId}", array(CustomValue))
 
 
@@ -204,7 +207,7 @@ POST_TICKET = Operation("POST", "tickets/{ticketId}", made, tickets.TicketChange
 DELETE_TICKET = Operation("DELETE", "tickets/{ticketId}", nothing)
 COMMENTS = ListOperation("tickets/{ticketId}/comments", Comment)
 CREATE_COMMENT = Operation("POST", "tickets/{ticketId}/comments", made, tickets.NewComment)
-ATTACHMENTS = Operation("GET", "tickets/{ticketId}/attachments", texts)
+ATTACHMENTS = Operation("GET", "tickets/{ticketId}/attachments", texts, rare=True)
 BILLABLE = Operation("GET", "tickets/{ticketId}/billableduration", one(Durations))
 NON_BILLABLE = Operation("GET", "tickets/{ticketId}/nonbillableduration", one(Durations))
 BILLABLE_OF_MANY = Operation("POST", "tickets/billableduration", array(Durations), int)

@@ -26,6 +26,8 @@ log = logging.getLogger("atera_desktop.lookups")
 
 FRESH = 60.0
 """Seconds for which an answer is not asked for again, unless the user wants it anew."""
+RARE_FRESH = 600.0
+"""The same for what changes seldom: patches, attachments, the definitions of custom fields."""
 FAILED_AGAIN = 120.0
 """Seconds for which a failure is not tried again."""
 AT_ONCE = 400
@@ -45,9 +47,10 @@ class Look:
 
     @property
     def place(self) -> str:
-        """Where the answer is kept: it goes from the cache with its record."""
+        """Where the answer is kept: it goes from the cache with its record. Without keys it is the account's, the same for all records."""
+        below = (RESOURCES[self.resource].below(self.key),) if self.keys else ()
         asked = [f"{name}={value}" for name, value in self.query.parameters(None).items()] if self.query is not None else []
-        return "/".join((RESOURCES[self.resource].below(self.key), self.operation.path, *map(str, self.keys), *asked))
+        return "/".join((*below, self.operation.path, *map(str, self.keys), *asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Lookups:
         """Asks what is not known or no longer fresh; with `anew` whatever is not being asked already."""
         for look in looks:
             known, now = self.known(look), self._clock()
-            old = known.at is None or now - known.at > FRESH
+            old = known.at is None or now - known.at > (RARE_FRESH if look.operation.rare else FRESH)
             tried = known.error is not None and now - known.failed_at < FAILED_AGAIN
             if not known.asking and (anew or (old and not tried)):
                 self._tell(look, replace(known, asking=True))
