@@ -30,6 +30,8 @@ OF_SECTION = {name: PAGES[name].noun[0].capitalize() for name in CHANGES if name
 NUMBERED = 9
 """Sections that a digit with Ctrl leads to."""
 BACK, FORWARD = ("Ctrl+[", "Ctrl+]") if sys.platform == "darwin" else ("Alt+Left", "Alt+Right")
+NEXT_TAB, PREVIOUS_TAB = ("Meta+Tab", "Meta+Shift+Tab") if sys.platform == "darwin" else ("Ctrl+Tab", "Ctrl+Shift+Tab")
+"""On macOS "Ctrl" is the command key, and with Tab the system's own."""
 
 MENUS: tuple[Menu, ...] = (
     ("&File", (("New", NEW), "-", "export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
@@ -50,7 +52,21 @@ MENUS: tuple[Menu, ...] = (
     ),
     (
         "&Go",
-        ("back", "forward", "-", *(f"go-{name}" for name in PAGES), "-", "details", "next-pane", "previous-pane", "-", "open-in-atera"),
+        (
+            "back",
+            "forward",
+            "-",
+            *(f"go-{name}" for name in PAGES),
+            "-",
+            "details",
+            "related",
+            "next-tab",
+            "previous-tab",
+            "next-pane",
+            "previous-pane",
+            "-",
+            "open-in-atera",
+        ),
     ),
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
@@ -115,7 +131,7 @@ def _edit(window: Window) -> Iterator[Action]:
 
 def _view(window: Window) -> Iterator[Action]:
     sync = window.session.sync
-    yield Action("refresh", "Refresh", lambda _: sync.refresh(), lambda _: window.may_refresh(), shortcuts=("F5", "Ctrl+R"))
+    yield Action("refresh", "Refresh", lambda _: window.refresh(), lambda _: window.may_refresh(), shortcuts=("F5", "Ctrl+R"))
     yield Action(
         "pause", "Pause polling", lambda _: (sync.resume if sync.status.paused else sync.pause)(), checked=lambda: sync.status.paused
     )
@@ -162,6 +178,12 @@ def _go(window: Window) -> Iterator[Action]:
         keys = (f"Ctrl+{number}",) if number <= NUMBERED else ()
         yield Action(f"go-{name}", page.title, lambda _, name=name: window.show_section(name), shortcuts=keys)  # type: ignore[misc]
     yield Action("details", "Details", lambda _: window.panes.focus_details(), _some)
+    details = window.details
+    yield Action("related", "Related…", lambda _: details.open_leads(), lambda _: details.tab is not None, shortcuts=("Ctrl+G",))
+    yield Action("next-tab", "Next page of the details", lambda _: details.turn(1), lambda _: details.tab is not None, (NEXT_TAB,))
+    yield Action(
+        "previous-tab", "Previous page of the details", lambda _: details.turn(-1), lambda _: details.tab is not None, (PREVIOUS_TAB,)
+    )
     yield Action("next-pane", "Next pane", lambda _: window.panes.focus_next(window.bar.filter, 1), shortcuts=("F6",))
     yield Action("previous-pane", "Previous pane", lambda _: window.panes.focus_next(window.bar.filter, -1), shortcuts=("Shift+F6",))
     yield Action(

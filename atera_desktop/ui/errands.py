@@ -24,6 +24,7 @@ KINDS = {"csv": "Comma-separated values", "xlsx": "Excel workbook", "json": "JSO
 ELSEWHERE = {
     "Details of the row": "Return",
     "From the filter to the rows": "Down or Return",
+    "An entry of Related": "1 to 9",
     "Sort by a further column": "Shift+Click",
     "From one quick filter to the next": "Left or Right",
 }

@@ -161,6 +161,13 @@ class SectionPage(QFrame):
             self.show_all()
         self.table.select_keys([key])
 
+    def focus_rows(self) -> None:
+        """Gives the keyboard to the table; without a selection the first row is chosen."""
+        self.table.finish()
+        if len(self.rows) and not self.keys():
+            self.table.select_keys([self.rows.key_at(0)])
+        self.table.setFocus()
+
     def copy(self, headers: bool) -> None:
         self.table.copy(headers=headers)
 

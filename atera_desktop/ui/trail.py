@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
@@ -20,6 +20,8 @@ class Place:
 
     resource: str
     key: Key | None = None
+    tab: str = field(default="", compare=False)
+    """The page of the record's details, by its title; empty for the first."""
 
 
 class Trail:

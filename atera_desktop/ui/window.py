@@ -137,7 +137,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         self.bar = TopBar(root)
         self.bar.filter_changed.connect(self._filter_changed)
-        self.bar.filter.left.connect(lambda: self.page.table.setFocus())
+        self.bar.filter.left.connect(lambda: self.page.focus_rows())
         self.bar.refresh.connect(lambda: self.actions_.run("refresh"))
         self.bar.pause.connect(lambda: self.actions_.run("pause"))
         self.bar.lock.asked.connect(lambda: self.actions_.run("lock"))
@@ -206,7 +206,8 @@ class Window(QMainWindow):
 
     def _place(self) -> Place:
         keys = self.page.keys()
-        return Place(self.page.spec.resource.name, keys[0] if keys else None)
+        tab = self.details.tab
+        return Place(self.page.spec.resource.name, keys[0] if keys else None, tab.title if tab is not None else "")
 
     def _is_there(self, place: Place) -> bool:
         return place.key is None or place.key in self.session.collections[place.resource].records
@@ -221,12 +222,16 @@ class Window(QMainWindow):
         self._show_section(place.resource)
         if place.key is not None:
             self.page.reveal(place.key)
+            self.details.turn_to(place.tab)
             self.bar.set_filter(self.page.rows.text, self.page.spec.hint)
 
     def _show_section(self, name: str) -> None:
         page = self.pages.get(name) or self._make_page(name)
         page.table.refresh()
+        in_page = self.stack.isAncestorOf(self.focusWidget())
         self.stack.setCurrentWidget(page)
+        if in_page:  # the rows, where Qt would choose the first button
+            page.table.setFocus()
         self.sections.blockSignals(True)
         self.sections.choose(page.spec.title)
         self.sections.blockSignals(False)
@@ -302,13 +307,13 @@ class Window(QMainWindow):
         self.replies.show_ticket(record if isinstance(record, Ticket) and len(keys) == 1 else None)
         self.actions_.refresh()
 
-    def _ask_for_tab(self) -> None:
-        """Asks what the tab in view shows and is not known yet."""
+    def _ask_for_tab(self, *, anew: bool = False) -> None:
+        """Asks what the tab in view shows and is not known yet; with `anew` also what is."""
         tab = self.details.tab
         if tab is not None and not self.details.isHidden():
             self.session.sync.want(*tab.needs)
             if self.session.sync.may_ask():
-                self.session.lookups.want(tab.looks)
+                self.session.lookups.want(tab.looks, anew=anew)
 
     def _looked(self, look: Look) -> None:
         keys, tab = self.page.keys(), self.details.tab
@@ -425,6 +430,11 @@ class Window(QMainWindow):
     def may_refresh(self) -> bool:
         status = self.session.sync.status
         return status.connection not in IDLE and not status.refreshing
+
+    def refresh(self) -> None:
+        """Asks now what polling would ask, and anew what the details show."""
+        self.session.sync.refresh()
+        self._ask_for_tab(anew=True)
 
     def _obey(self, values: Mapping[str, Any]) -> None:
         """Lets changed settings show, those that can before the next start."""

@@ -185,8 +185,11 @@ def test_the_chosen_tab_stays_and_lists_what_is_related(used: Used) -> None:
     QTest.keyClick(used.body, Qt.Key.Key_Down)
     QTest.keyClick(used.body, Qt.Key.Key_Return)
     assert used.gone_to[1:] == [("tickets", 5)]
-    used.show(ticket)
+    used.show(an_agent(agent_id=413))
     assert used.tabs.tabText(used.tabs.currentIndex()) == "Tickets 0"
+    used.show(ticket)
+    assert used.tabs.tabText(used.tabs.currentIndex()) == "Summary"
+    used.turn_to([used.tabs.tabText(index) for index in range(used.tabs.count())].index("Tickets 0"))
     assert "No other open tickets of this customer." in used.labels()
 
 

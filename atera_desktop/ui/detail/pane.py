@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
@@ -12,6 +12,7 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.ui import text
 from atera_desktop.ui.detail.body import Body
 from atera_desktop.ui.detail.field import Headline, Tab, Target
+from atera_desktop.ui.detail.leads import lead_menu
 from atera_desktop.ui.detail.rows import Value
 from atera_desktop.ui.detail.tabs import RowWithMenu, TabRow
 from atera_desktop.ui.glyphs import Mark
@@ -39,6 +40,8 @@ class DetailPane(QFrame):
         self.setMinimumWidth(SMALL - 20)
         self._go, self._open_link = go, open_link
         self._shown: tuple[str, Key | None] | None = None
+        self._resource = ""
+        """Of the record that was shown last."""
         self._tabs: tuple[Tab, ...] = ()
         self._link = Link(None)
         self._at_end = False
@@ -111,13 +114,14 @@ class DetailPane(QFrame):
         return QSize(WIDTH, 600)
 
     def show_record(self, page: AnyPage, record: Record, desk: Desk, now: float) -> None:
-        """Shows the record; the one already shown keeps its tab, its place and what is selected in it."""
+        """Shows the record: the one already shown keeps its place and what is selected in it, another one of its kind the tab."""
         shown, before = (page.resource.name, record.key), self._shown
         self._shown = shown
         self._tabs = page.tabs(record, desk, now)
         self._show_headline(page.headline(record, desk, now))
         self._show_link(page.link(record, desk))
-        self._row.show_tabs(self._tabs)
+        self._row.show_tabs(self._tabs, keep=page.resource.name == self._resource)
+        self._resource = page.resource.name
         if shown != before:
             self._body.choose(None)
         self._show_body()
@@ -142,6 +146,21 @@ class DetailPane(QFrame):
         """Opens the shown record's page in Atera, where it has one."""
         if self._shown is not None and self._link.url is not None:
             self._open_link(self._link.url)
+
+    def turn_to(self, title: str) -> None:
+        """Shows the tab of that title, if there is one."""
+        self._row.choose(title)
+
+    def turn(self, step: int) -> None:
+        """Shows the tab after this one, or before it for a negative step; after the last comes the first."""
+        if self._shown is not None and self._tabs:
+            self._row.setCurrentIndex((self._row.currentIndex() + step) % len(self._tabs))
+
+    def open_leads(self) -> None:
+        """Opens the menu of what the record leads to, over the details, or where they would be."""
+        if self.tab is not None:
+            menu = lead_menu(self._tabs, self.tab, self._follow, self)
+            menu.popup(self._scroll.mapToGlobal(QPoint(0, 0)) if self.isVisible() else self.window().geometry().center())
 
     def focus_record(self) -> None:
         """Gives the keyboard to the details."""

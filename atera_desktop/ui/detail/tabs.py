@@ -34,18 +34,26 @@ class TabRow(QTabBar):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(look.font(13))
 
-    def show_tabs(self, tabs: Sequence[Tab]) -> None:
-        """Names the tabs, keeping the chosen one where its title is still there."""
+    def show_tabs(self, tabs: Sequence[Tab], *, keep: bool) -> None:
+        """Names the tabs; with `keep` the chosen one stays so where its title is still there, else it is the first."""
         titles = [tab.title for tab in tabs]
-        if [self.tabData(index) for index in range(self.count())] != titles:
-            self._remake(titles)
+        chosen = self.tabData(self.currentIndex()) if keep else None
+        if self._titles() != titles or not keep:
+            self._remake(titles, chosen)
         for index, tab in enumerate(tabs):
             words = tab.title if tab.count is None else f"{tab.title} {number(tab.count)}"
             if self.tabText(index) != words:
                 self.setTabText(index, words)
 
-    def _remake(self, titles: Sequence[str]) -> None:
-        chosen = self.tabData(self.currentIndex())
+    def choose(self, title: str) -> None:
+        """Chooses the tab of that title, if there is one."""
+        if title in self._titles():
+            self.setCurrentIndex(self._titles().index(title))
+
+    def _titles(self) -> list[str]:
+        return [self.tabData(index) for index in range(self.count())]
+
+    def _remake(self, titles: Sequence[str], chosen: str | None) -> None:
         blocked = self.blockSignals(True)
         while self.count():
             self.removeTab(0)

@@ -16,7 +16,7 @@ from atera_desktop.ui.pages.custom_fields import custom_fields_tab
 from atera_desktop.ui.pages.entries import agent_entry, alert_entry, ticket_entry
 from atera_desktop.ui.pages.looked import age_rows, waiting
 from atera_desktop.ui.pages.page import Desk, body_row, date_row, due_tone, fields, row
-from atera_desktop.ui.pages.related import related_tab
+from atera_desktop.ui.pages.related import contract_rows, related_tab
 from atera_desktop.ui.pages.ticket_conversation import conversation_tab, readable
 from atera_desktop.ui.pages.ticket_status import is_answered, is_done, priority_tone, technician_text
 from atera_desktop.ui.pages.ticket_time import time_tab
@@ -26,7 +26,7 @@ from atera_desktop.ui.words import DASH, countdown, day, exact, spaced
 def tabs(ticket: Ticket, desk: Desk, now: float) -> tuple[Tab, ...]:
     sections = (
         _ticket(ticket, now),
-        _user(ticket, desk),
+        _user(ticket, desk, now),
         Section("Description", fields(body_row("", readable(ticket.first_comment or "")))),
         _times(ticket, now),
         _atera(ticket),
@@ -94,10 +94,9 @@ def _deadline(title: str, sent: str | None, done: bool, now: float) -> Field | N
     return at(now)
 
 
-def _user(ticket: Ticket, desk: Desk) -> Section:
+def _user(ticket: Ticket, desk: Desk, now: float) -> Section:
     """Whom it is about, on which machine, for which customer, by which contract: each leads there."""
     contact = desk.one("contacts", ticket.end_user_id)
-    contract = desk.one("contracts", ticket.contract_id)
     return Section("End user", fields(
         row("Name", ticket.end_user, expected=True, target=target("contacts", contact)),
         _machine(contact, desk) if contact is not None else None,
@@ -105,8 +104,16 @@ def _user(ticket: Ticket, desk: Desk) -> Section:
         row("E-mail", ticket.end_user_email),
         row("Customer", ticket.customer_name, expected=True, target=target("customers", desk.one("customers", ticket.customer_id))),
         row("Business number", ticket.customer_business_number),
-        row("Contract", contract.name or contract.key, target=target("contracts", contract)) if contract is not None else None,
+        *_contracts(ticket, desk, now),
     ))  # fmt: skip
+
+
+def _contracts(ticket: Ticket, desk: Desk, now: float) -> tuple[Field, ...]:
+    """Its own contract; where none is set, those of its customer."""
+    contract = desk.one("contracts", ticket.contract_id)
+    if contract is None:
+        return contract_rows(desk, ticket.customer_id, now) if ticket.contract_id is None else ()
+    return (Field("Contract", contract.name or f"Contract {contract.key}", target=target("contracts", contract)),)
 
 
 def _machine(contact: Contact, desk: Desk) -> Field:
