@@ -14,7 +14,7 @@ from tests.ui.faces import nameless, unnamed
 # What brings no widget that another state has not, or takes seconds, or would be logged.
 ELSEWHERE = {
     "agents-selected", "agents-filtered", "agents-stale", "loading", "waiting", "offline", "offline-empty", "refused", "refused-empty",
-    "captive-portal", "columns-menu", "held", "would-go", "troubles", "paused", "half-locked", "sign-in-token", "delete-hostile-name",
+    "captive-portal", "held", "would-go", "troubles", "paused", "half-locked", "sign-in-token", "delete-hostile-name",
     "delete-look-alike", "delete-not-as-shown", "running",
 }  # fmt: skip
 

@@ -265,6 +265,7 @@ class Table(QTableView):
 
     def _open_columns_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
+        menu.setAccessibleName("Columns")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill_columns_menu(menu)
         menu.popup(self.horizontalHeader().mapToGlobal(at))
