@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from atera_desktop.app.column import AnyColumn
     from atera_desktop.app.export import Format
     from atera_desktop.domain.catalog import Resource
-    from atera_desktop.domain.record import Record
+    from atera_desktop.domain.record import Key, Record
     from atera_desktop.store.cache import Cache, Stored
     from atera_desktop.ui.pages.page import AnyPage
 
@@ -111,6 +111,8 @@ def _export(args: argparse.Namespace, page: AnyPage, kind: Format, columns: Sequ
                 trouble.say(f"No {page.noun[1]} are cached yet. Run “atera-desktop sync” once, or leave out --offline.")
                 return status.CACHE
             spoken = vocabulary.pages(cache.get_meta(IT_DEPARTMENT) == "yes")[page.resource.name]
+            if columns or args.filter:
+                spoken = spoken.on({column.resource: _records(cache, column.resource) for column in spoken.naming})
             columns = [own for column in columns if (own := spoken.column(column.key)) is not None]
             return _write(args, spoken, kind, columns, cache)
         finally:
@@ -166,6 +168,13 @@ def _fitting(cache: Cache, page: AnyPage, words: str, columns: Sequence[AnyColum
         record = _record(page.resource, row) if query else None
         if not query or (record is not None and query.fits(record, searched, page.grammar, now)):
             yield row
+
+
+def _records(cache: Cache, name: str) -> dict[Key, Record]:
+    """All cached records of another resource, for what is said of them."""
+    from atera_desktop.domain.catalog import RESOURCES
+
+    return {row.key: record for row in cache.raw(name) if (record := _record(RESOURCES[name], row)) is not None}
 
 
 def _record(resource: Resource, row: Stored) -> Record | None:

@@ -81,7 +81,10 @@ class SectionPage(QFrame):
         self.table.fill(self.collection.records)
         self.table.grey(self._as_of)
         self._disconnect = self.collection.changed.connect(self._follow)
-        self.destroyed.connect(lambda: self._disconnect())
+        self._renamed: set[tuple[str, Key]] = set()
+        """Records of other resources, by resource and key, that may be called otherwise now than this table says."""
+        ends = [self._disconnect, *map(self._follow_names, {column.resource for column in page.naming})]
+        self.destroyed.connect(lambda: [end() for end in ends])
         self.table.filled.connect(self._show_counts)
         self.table.selection_changed.connect(self._selection_changed)
         self.table.row_activated.connect(self.activated)
@@ -186,6 +189,20 @@ class SectionPage(QFrame):
         if changes.changed or changes.removed:
             self.selection_changed.emit()
 
+    def _follow_names(self, resource: str) -> Callable[[], None]:
+        def follow(changes: Changes) -> None:
+            self._renamed.update((resource, key) for key in (*changes.inserted, *changes.changed, *changes.removed))
+
+        return self._session.collections[resource].changed.connect(follow)
+
+    def _rename(self) -> None:
+        """Shows anew the rows that name records which have changed since."""
+        renamed, self._renamed = self._renamed, set()
+        if renamed:
+            naming, records = self.spec.naming, self.collection.records
+            said = (key for key, record in records.items() if any((column.resource, column.refers(record)) in renamed for column in naming))
+            self.table.apply(Changes(changed=tuple(said)), records)
+
     def loaded(self) -> None:
         """The cache is read: what is missing now is not stored."""
         self._loading = False
@@ -204,7 +221,8 @@ class SectionPage(QFrame):
         self.tick()
 
     def tick(self) -> None:
-        """Another second: ages."""
+        """Another second: ages, and the names of other records, which come many at a time."""
+        self._rename()
         oldest, now = self.collection.oldest(self.table.visible_keys()), self._session.now()
         horizon = now - telling.patience(self._status, self.spec.resource.name)
         if (oldest is not None and oldest < horizon) or self._greyed:

@@ -82,14 +82,14 @@ class Window(QMainWindow):
         self.scope = TaskScope(self, self.report)
         self.pages: dict[str, SectionPage] = {}
         self._it_department = session.it_department
-        self.specs = vocabulary.pages(self._it_department)
-        """What each section shows, in the account's own words."""
         self.desk = Desk(
             {name: collection.records for name, collection in session.collections.items()},
             urlsplit(session.profile.api_url).hostname or HOST,
             session.lookups.known,
             lambda resource: telling.missing(session.sync.status, resource),
         )
+        self.specs = {name: page.on(self.desk.records) for name, page in vocabulary.pages(self._it_department).items()}
+        """What each section shows, in the account's own words."""
         self._pausing = QTimer(self, singleShot=True, interval=PAUSE)
         """Whoever pages through a table does not look at each record."""
         self._pausing.timeout.connect(self._ask_for_tab)
@@ -238,7 +238,7 @@ class Window(QMainWindow):
         self.bar.set_filter(page.rows.text, page.spec.hint)
         for section, title in OF_SECTION.items():
             self._menus[title].menuAction().setVisible(section == name)
-        self.session.sync.want(name)
+        self.session.sync.want(name, *(column.resource for column in page.spec.naming))
         page.show_status(self.session.sync.status)
         self._selection_changed()
         self._order_tabs()

@@ -143,6 +143,18 @@ def test_an_unknown_column_lists_them(data: Path, capsys: Captured) -> None:
     assert "names no column" in refused(capsys, data, "agents", "--columns", ",")
 
 
+def test_columns_name_the_records_that_are_referred_to(data: Path, capsys: Captured) -> None:
+    with Cache.open(data / "profiles" / "default" / places.CACHE) as cache:
+        for number in (1, 2):
+            hours = {"WorkHoursID": number, "TicketID": 70 + number, "CustomerID": 7 + number}
+            cache.write([Put("workhours", number, json.dumps(hours).encode(), 1.0)])
+        cache.write([Put("customers", 8, b'{"CustomerID": 8, "CustomerName": "Brightwater"}', 1.0)])
+        cache.write([Put("tickets", 71, b'{"TicketID": 71, "TicketNumber": "5", "TicketTitle": "Slow disk"}', 1.0)])
+    out = export(capsys, data, "workhours", "--columns", "id,customer,ticket")
+    assert out.splitlines() == ["ID,Customer,Ticket", "1,Brightwater,#5 Slow disk", "2,9,72"]
+    assert export(capsys, data, "workhours", "--columns", "id", "--filter", "customer:bright slow").splitlines() == ["ID", "1"]
+
+
 def test_columns_do_not_go_with_json(data: Path, capsys: Captured) -> None:
     assert "--columns is for csv and xlsx" in refused(capsys, data, "agents", "--columns", "name", "--format", "json")
 

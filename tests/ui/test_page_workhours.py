@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.hours import WorkHours
 from atera_desktop.domain.ticket import Ticket
+from atera_desktop.sim.moments import iso
 from atera_desktop.ui.detail.field import Target
 from atera_desktop.ui.pages import PAGES
+from tests.tenant import until
+from tests.ui.desk import desk as opened_desk
 from tests.ui.test_pages import NOW, desk, fits, shown, told
 
 HOURS = PAGES["workhours"]
@@ -25,8 +29,9 @@ def some_hours(number: int = 1, start: str = "2026-11-24T09:00:00Z", end: str = 
 def test_one_piece_of_work() -> None:
     hours = some_hours(on_customer_site=False, description="Replaced the disk", end_user_id=507, rate_amount=95.0)
     columns = [column.key for column in HOURS.columns if column.shown]
-    assert columns == ["started", "technician", "duration", "billable", "site", "description", "ticket"]
-    assert [shown(HOURS, hours, key) for key in columns[1:]] == ["Ilan Reyes", "1 h 15 min", "yes", "no", "Replaced the disk", "5120"]
+    assert columns == ["started", "technician", "customer", "duration", "billable", "description", "ticket"]
+    cells = ["Ilan Reyes", "8", "1 h 15 min", "yes", "Replaced the disk", "5120"]
+    assert [shown(HOURS, hours, key) for key in columns[1:]] == cells
     assert shown(HOURS, hours, "started").startswith("24 Nov, ")
     assert shown(HOURS, some_hours(start="2025-11-24T12:00:00Z"), "started").startswith("24 Nov 2025, ")
     others = (
@@ -34,6 +39,11 @@ def test_one_piece_of_work() -> None:
         Customer(customer_id=8, customer_name="Brightwater Dental"),
         Contact(end_user_id=507, first_name="Mira", last_name="Cole"),
     )
+    page = HOURS.on(desk(hours, *others).records)
+    assert [shown(page, hours, key) for key in ("customer", "ticket")] == ["Brightwater Dental", "#77 Slow disk"]
+    assert [shown(page, some_hours(ticket_id=None, customer_id=9), key) for key in ("customer", "ticket")] == ["9", "—"]
+    assert fits(page, hours, "customer:bright customer:8 ticket:slow ticket:5120 dental")
+    assert not fits(page, hours, "customer:kestrel")
     fields = {f.title: f for s in HOURS.tabs(hours, desk(hours, *others), NOW)[0].sections for f in s.fields}
     assert [(fields[title].text, fields[title].target) for title in ("Ticket", "Customer", "End user")] == [
         ("#77 Slow disk", Target("tickets", 5120)),
@@ -103,3 +113,42 @@ def test_what_it_comes_to() -> None:
     tab = HOURS.tabs(hours, desk(hours, *others), NOW)[1]
     assert [entry.target.key for entry in tab.sections[0].entries] == [2, 6]
     assert tab.sections[0].entries[0].detail == "Ilan Reyes · 1 d ago · not billable"
+
+
+@pytest.mark.usefixtures("qapp")
+async def test_the_table_names_customers_and_tickets_and_takes_their_new_names(tmp_path: Path) -> None:
+    async with opened_desk(tmp_path) as opened:
+        await opened.quiet()
+        window, collections = opened.window, opened.session.collections
+        window.show_section("workhours")
+        rows = window.page.rows
+
+        def cell(row: int, key: str) -> str:
+            column = window.page.spec.column(key)
+            assert column is not None
+            return column.text(rows.record_at(row), NOW)
+
+        await until(lambda: len(rows) and collections["customers"].records)
+        await opened.quiet()
+        hours, customers = rows.record_at(0), collections["customers"].records
+        assert isinstance(hours, WorkHours)
+        customer, ticket = customers[hours.customer_id or 0], collections["tickets"].records[hours.ticket_id or 0]
+        assert isinstance(customer, Customer)
+        assert isinstance(ticket, Ticket)
+        assert (cell(0, "customer"), cell(0, "ticket")) == (customer.name, f"#{ticket.number} {ticket.ticket_title}")
+        window.page.set_filter(f'customer:"{customer.name}"')
+        found = len(rows)
+        assert {cell(row, "customer") for row in range(found)} == {customer.name}
+        window.page.set_filter("")
+        window.page.table.sort([("customer", True)])
+        names = [cell(row, "customer") for row in range(len(rows))]
+        assert names == sorted(names, key=str.casefold, reverse=True)
+        assert len(set(names)) > 1
+
+        assert opened.served is not None
+        tenant = opened.served.tenant
+        tenant.customers[int(customer.key or 0)].update(CustomerName="Zzyzx Mining", LastModified=iso(tenant.now))
+        opened.session.sync.want_again("customers")
+        window.page.set_filter("zzyzx")
+        await until(lambda: len(rows) == found)
+        assert cell(0, "customer") == "Zzyzx Mining"

@@ -43,7 +43,7 @@ async def test_a_service_provider_keeps_customers_and_contacts(tmp_path: Path) -
     async with desk(tmp_path) as opened:
         await opened.quiet()
         assert [opened.window.sections.item(row).text() for row in (3, 4)] == ["Customers", "Contacts"]
-        assert opened.window.specs is PAGES
+        assert [page.title for page in opened.window.specs.values()] == [page.title for page in PAGES.values()]
 
 
 def test_only_whole_words_of_the_programs_own_are_changed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from atera_desktop.app.column import Column, Grammar, Tone
@@ -123,8 +123,52 @@ class PageSpec(Generic[R]):
     def column(self, key: str) -> Column[R] | None:
         return next((column for column in self.columns if column.key == key), None)
 
+    @property
+    def naming(self) -> tuple[NameColumn[R], ...]:
+        """The columns that name records of other resources."""
+        return tuple(column for column in self.columns if isinstance(column, NameColumn))
+
+    def on(self, records: Mapping[str, Mapping[Key, Any]]) -> PageSpec[R]:
+        """The page with all records at hand, by resource and key: its columns and filter keys know the names of those they refer to."""
+        columns = tuple(column.on(records) if isinstance(column, NameColumn) else column for column in self.columns)
+        keys = {column.key: column.asked for column in columns if isinstance(column, NameColumn)}
+        return replace(self, columns=columns, grammar=replace(self.grammar, keys={**self.grammar.keys, **keys}))
+
 
 AnyPage = PageSpec[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumn(Column[R]):
+    """A column of the names of records of another resource (`name_column`)."""
+
+    resource: str = ""
+    refers: Callable[[R], Key | None] = lambda record: None
+    """The key of the other record."""
+    name: Callable[[Any], str] = str
+
+    def on(self, records: Mapping[str, Mapping[Key, Any]]) -> NameColumn[R]:
+        """The column with the other records at hand, by resource and key; where one is not here, its key stands for it."""
+        others = records.get(self.resource, {})
+
+        def value(record: R) -> str | None:
+            key = self.refers(record)
+            other = others.get(key) if key is not None else None
+            return words(key) or None if other is None else plain(self.name(other)) or words(key)
+
+        return replace(self, value=value, text=lambda record, now: value(record) or DASH, find=lambda record: value(record) or "")
+
+    def asked(self, record: R) -> str:
+        """What a filter's key looks in: the key itself, and the name."""
+        return f"{words(self.refers(record))}\n{self.searched(record)}"
+
+
+def name_column(
+    key: str, title: str, resource: str, refers: Callable[[R], Key | None], name: Callable[[Any], str], **options: Any
+) -> Column[R]:
+    """A column of what the record of `resource` is called that `refers` gives the key of. It sorts and is found by what it shows."""
+    bare: NameColumn[R] = NameColumn(key, title, lambda record: None, lambda record, now: DASH, resource=resource, refers=refers, name=name)
+    return replace(bare, **options).on({})
 
 
 def text_column(key: str, title: str, get: Callable[[R], object], *, width: int = 120, **options: Any) -> Column[R]:

@@ -13,7 +13,7 @@ from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import customer_row, hours_entry, money_column, target
-from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, row, text_column
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, name_column, row, text_column
 from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH, MONTHS, clock, duration, exact, local_date, money, month_of, week_of
 
@@ -45,6 +45,10 @@ def _yes(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
+def _ticket_name(ticket: Ticket) -> str:
+    return f"#{ticket.number} {plain(ticket.ticket_title)}"
+
+
 def _always(hours: WorkHours) -> str:
     texts = (_who(hours), hours.description, str(hours.ticket_id or ""))
     return "\n".join(text for text in texts if text)
@@ -62,15 +66,24 @@ def _time_column(key: str, title: str, get: Callable[[WorkHours], str | None], *
 
 COLUMNS: tuple[Column[WorkHours], ...] = (
     _time_column("started", "Started", lambda h: h.start_work_hour),
-    text_column("technician", "Technician", _who, width=140, strong=True),
+    text_column("technician", "Technician", _who, width=136, strong=True),
+    name_column("customer", "Customer", "customers", lambda h: h.customer_id, lambda customer: customer.name, width=142),
     Column("duration", "Duration", lambda h: h.seconds, _duration, width=92, right=True),
     text_column("billable", "Billable", lambda h: h.billiable, width=80, tone=lambda h, now: None if h.billiable else Tone.DIM),
-    text_column("site", "On site", lambda h: h.on_customer_site, width=80, tone=lambda h, now: None if h.on_customer_site else Tone.DIM),
-    text_column("description", "Description", lambda h: h.description, width=268),
-    text_column("ticket", "Ticket ID", lambda h: h.ticket_id, width=84, right=True),
+    text_column("description", "Description", lambda h: h.description, width=190),
+    name_column("ticket", "Ticket", "tickets", lambda h: h.ticket_id, _ticket_name, width=150),
+    text_column(
+        "site",
+        "On site",
+        lambda h: h.on_customer_site,
+        width=80,
+        tone=lambda h, now: None if h.on_customer_site else Tone.DIM,
+        shown=False,
+    ),
     _time_column("ended", "Ended", lambda h: h.end_work_hour, shown=False),
     text_column("email", "Technician e-mail", lambda h: h.technician_email, width=180, shown=False, middle=True),
-    text_column("customer", "Customer ID", lambda h: h.customer_id, width=92, right=True, shown=False),
+    text_column("ticketid", "Ticket ID", lambda h: h.ticket_id, width=84, right=True, shown=False),
+    text_column("customerid", "Customer ID", lambda h: h.customer_id, width=92, right=True, shown=False),
     text_column("user", "End user ID", lambda h: h.end_user_id, width=92, right=True, shown=False),
     money_column("amount", "Rate", lambda h: h.rate_amount, width=84, shown=False),
     text_column("rate", "Rate ID", lambda h: h.rate_id, width=76, right=True, shown=False),
@@ -129,7 +142,7 @@ def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
 
 def _work(hours: WorkHours, desk: Desk, now: float) -> Section:
     ticket = desk.ticket(hours.ticket_id)
-    number = f"#{ticket.number} {plain(ticket.ticket_title)}" if ticket is not None else hours.ticket_id
+    number = _ticket_name(ticket) if ticket is not None else hours.ticket_id
     rate = f"{money(hours.rate_amount)} per hour" if hours.rate_amount is not None else None
     return Section("Work", fields(
         body_row("Description", hours.description),
@@ -200,7 +213,7 @@ WORK_HOURS: PageSpec[WorkHours] = PageSpec(
         View("Billable", lambda h, now: h.billiable is True),
     ),
     sort=(("started", True),),
-    hint="Filter work hours   technician, description, ticket …   try  is:onsite",
+    hint="Filter work hours   technician, customer, description, ticket …   try  is:onsite",
     empty="No work hours yet.",
     headline=headline,
     tabs=tabs,
