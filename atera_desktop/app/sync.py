@@ -105,9 +105,12 @@ class Sync:
         if self._first_looks:
             self._wanted.set()
 
-    def want_again(self, resource: str) -> None:
-        """Something new is in this list: it is fetched as soon as may be."""
-        self.feeds[resource].wanted, self.feeds[resource].swept = True, None
+    def want_again(self, resource: str, *, whole: bool = False) -> None:
+        """Something new is in this list: it is fetched as soon as may be. `whole`: something may have left it, which no delta tells."""
+        feed = self.feeds[resource]
+        feed.wanted, feed.swept = True, None
+        if whole:
+            feed.whole = None
         self._first_looks.add(resource)
         self._wanted.set()
 

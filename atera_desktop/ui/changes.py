@@ -21,7 +21,7 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.store.errors import StoreError
 from atera_desktop.ui.actions import Selection, Work
 from atera_desktop.ui.allowed import Allowed
-from atera_desktop.ui.deletion_words import belongings
+from atera_desktop.ui.belongings import HANGING, belongings
 from atera_desktop.ui.dialogs.ask import finished
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import (
@@ -47,6 +47,8 @@ One = Callable[[Target], Awaitable[Outcome]]
 
 AT_ONCE = 4
 """Records that are read again at the same time for one dialog."""
+TITLED = ("alerts", "tickets")
+"""What has a title in place of a name: many have the same."""
 
 _DELETES: Mapping[str, Callable[[Session, Target], Awaitable[Outcome]]] = {
     "agents": delete_agent,
@@ -129,16 +131,30 @@ class Changes:
             now=session.now(),
             undo_seconds=session.settings.undo_seconds,
             read_again=read,
-            hanging=belongings(selection.resource, [target.key for target in targets], window.desk.records),
         )
         read()
-        end = session.deletions.recalled.connect(lambda _: dialog.reject())
+        ends = [session.deletions.recalled.connect(lambda _: dialog.reject()), *self._count(dialog)]
         with session.locking.held():
             answer = await finished(dialog)
-        end()
+        for end in ends:
+            end()
         window.scope.stop("read again")
         if answer == QDialog.DialogCode.Accepted:
             self._delete(dialog.targets(), self._one(_DELETES.get(selection.resource, _delete_record)))
+
+    def _count(self, dialog: DeletionDialog) -> list[Callable[[], None]]:
+        """Tells what depends on what is to go, whenever more of it is known; what ends that."""
+        targets, session = dialog.targets(), self._session
+        resource, keys = targets[0].resource, [target.key for target in targets]
+
+        def count() -> None:
+            dialog.tell_hanging(belongings(resource, keys, self._window.desk))
+
+        count()
+        hanging = HANGING.get(resource, {})
+        session.sync.want(*hanging)
+        ends = [session.collections[name].changed.connect(lambda _: count()) for name in hanging]
+        return [*ends, session.sync.changed.connect(lambda _: count())] if hanging else ends
 
     async def _read_again(self, dialog: DeletionDialog) -> None:
         turns = asyncio.Semaphore(AT_ONCE)
@@ -161,7 +177,7 @@ class Changes:
         going = {target.key for target in targets}
         known = self._session.collections[targets[0].resource].records
         found: dict[object, Record] = {}
-        for target in targets if targets[0].resource == "agents" else ():
+        for target in targets if targets[0].resource not in TITLED else ():
             found |= {record.key: record for record in namesakes(known.values(), target) if record.key not in going}
             await asyncio.sleep(0)
         dialog.warn_of(list(found.values()))
@@ -255,9 +271,17 @@ class Changes:
         self._remove(run)
         outcomes = list(run.outcomes.values())
         self._note_denials(run, outcomes)
+        if run.deed is DELETE and any(outcome.kind is Kind.DONE for outcome in outcomes):
+            self._read_dependents(run.targets[0].resource)
         if outcomes:
             self._tell(run, outcomes)
         run.changed.emit(run)
+
+    def _read_dependents(self, resource: str) -> None:
+        """What referred to something that is gone has changed, and may be in a list that is read once a day."""
+        for name in HANGING.get(resource, {}):
+            if self._session.collections[name].resource.rare:
+                self._session.sync.want_again(name, whole=True)
 
     def _remove(self, run: Run) -> None:
         if run in self.runs:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from atera_desktop.app.operations.outcome import Difference, Target
+from atera_desktop.app.operations.outcome import Difference, Target, sent_name
 from atera_desktop.domain.agent import Agent
-from atera_desktop.domain.alert import Alert
-from atera_desktop.domain.contact import Contact
-from atera_desktop.domain.customer import Customer
-from atera_desktop.domain.department import Department
-from atera_desktop.domain.monitor import Monitor
-from atera_desktop.domain.rate import Rate
-from atera_desktop.domain.record import Key, Record
-from atera_desktop.domain.ticket import Ticket
+from atera_desktop.domain.record import Record
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.escapes import typeable, visible
+from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES
 from atera_desktop.ui.words import DASH, ago, exact, money, number, plural
 
 
@@ -32,28 +26,9 @@ NAME, CUSTOMER = 120, 80
 """Characters of a name and of a customer that are shown."""
 
 
-def raw_name(record: Record) -> str:
-    """The name as Atera sent it, unseen characters included; empty where there is none."""
-    match record:
-        case Agent():
-            names = (record.agent_name, record.machine_name, record.system_name)
-            return next((name for name in names if name and plain(name)), "") or ""
-        case Alert():
-            return record.title or ""
-        case Ticket():
-            return record.ticket_title or ""
-        case Customer():
-            return record.customer_name or ""
-        case Monitor():
-            return record.device_name or ""
-        case Contact() | Department() | Rate():
-            return record.name
-    return ""
-
-
 def shown_name(record: Record) -> str:
     """The name letter by letter; one that has none goes by its id."""
-    return visible(raw_name(record).strip(" "), NAME) or f"ID {record.key}"
+    return visible(sent_name(record).strip(" "), NAME) or f"ID {record.key}"
 
 
 def word_to_type(targets: Sequence[Target]) -> str:
@@ -125,13 +100,18 @@ FACTS: Mapping[str, tuple[Fact, ...]] = {
         _NAME,
         Fact("ID", lambda m, now: str(m.device_id)),
         _CUSTOMER,
-        Fact("Kind", lambda m, now: m.family),
+        Fact("Family", lambda m, now: FAMILY_NAMES[m.family]),
         Fact("Address", lambda m, now: visible(m.url or m.hostname, NAME) or DASH),
     ),
     "products": _RATE,
     "expenses": _RATE,
     "departments": (_NAME, _ID, _fact("Description", "description")),
 }
+
+
+def has_customer(resource: str) -> bool:
+    """Whether its records belong to customers, by whom a list of many is grouped."""
+    return any(fact.title == "Customer" for fact in FACTS[resource])
 
 
 _FOREVER: Mapping[str, str] = {
@@ -142,31 +122,6 @@ _FOREVER: Mapping[str, str] = {
     "expenses": "This cannot be taken back at Atera. What is only to be out of the way can be archived instead (Edit expense).",
     "departments": "This cannot be taken back at Atera: contacts are left without it.",
 }
-
-
-def belongings(resource: str, keys: Collection[Key], records: Mapping[str, Mapping[Key, Any]]) -> str:
-    """What hangs on these customers, contacts or departments, as far as it is known here: "12 agents, 5 contacts"; empty for nothing."""
-    field, whose = _HANGING.get(resource, ("", ()))
-    counts = ((sum(getattr(one, field) in keys for one in records.get(name, {}).values()), noun) for name, noun in whose)
-    return ", ".join(plural(count, noun) for count, noun in counts if count)
-
-
-_HANGING: Mapping[str, tuple[str, tuple[tuple[str, tuple[str, str]], ...]]] = {
-    "customers": (
-        "customer_id",
-        (
-            ("agents", ("agent", "agents")),
-            ("monitors", ("monitor", "monitors")),
-            ("contacts", ("contact", "contacts")),
-            ("tickets", ("ticket", "tickets")),
-            ("contracts", ("contract", "contracts")),
-            ("alerts", ("alert", "alerts")),
-        ),
-    ),
-    "contacts": ("end_user_id", (("tickets", ("ticket", "tickets")),)),
-    "departments": ("department_id", (("contacts", ("contact", "contacts")),)),
-}
-"""The field that refers to a record of the resource, and where: what is lost, or left without it."""
 
 
 def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
@@ -203,7 +158,7 @@ def namesake_words(others: Sequence[Record]) -> str:
 
 def _whereabouts(record: Record) -> str:
     customer = visible(getattr(record, "customer_name", None), CUSTOMER)
-    return ", ".join(part for part in (shown_name(record), f"ID {record.key}", customer) if part)
+    return ", ".join(dict.fromkeys(part for part in (shown_name(record), f"ID {record.key}", customer) if part))
 
 
 _FIELDS = {"name": "the name", "customer": "the customer", "online": "the status"}
@@ -226,5 +181,7 @@ def heading(targets: Sequence[Target], noun: tuple[str, str]) -> str:
         if not name:
             return f"Delete {noun[0]} {targets[0].key}?"
         return f"Delete {name}?" if targets[0].resource == "agents" else f"Delete {noun[0]} “{name}”?"
+    if not has_customer(targets[0].resource):
+        return f"Delete {plural(len(targets), noun)}?"
     customers = len({target.customer for target in targets})
     return f"Delete {plural(len(targets), noun)} of {plural(customers, ('customer', 'customers'))}?"

@@ -111,32 +111,51 @@ class Outcome:
         return self.kind in (Kind.DONE, Kind.ALREADY)
 
 
+def sent_name(record: Record) -> str:
+    """What the record is called, as Atera sent it, unseen characters included; empty where it has no name."""
+    match record:
+        case Agent():
+            names: tuple[str | None, ...] = (record.agent_name, record.machine_name, record.system_name)
+        case Alert():
+            names = (record.title,)
+        case Ticket():
+            names = (record.ticket_title,)
+        case Customer():
+            names = (record.customer_name,)
+        case Contact():
+            names = (f"{record.first_name or ''} {record.last_name or ''}".strip(" "), record.email)
+        case Contract():
+            names = (record.contract_name,)
+        case Monitor():
+            names = (record.device_name,)
+        case Department():
+            names = (record.department_name,)
+        case Rate():
+            names = (record.description,)
+        case _:
+            names = ()
+    return next((name for name in names if name and plain(name)), "")
+
+
 def target_of(resource: str, record: Record) -> Target | None:
     """The record as a target, or None where it cannot be acted on: it has no usable id of its own, or nothing can be done with it."""
-    key = record.key
+    key, name = record.key, sent_name(record)
     if isinstance(record, Monitor) and key is not None and is_id(record.device_id):
         place = f"devices/{record.family}device/{record.device_id}"
-        return Target(resource, key, record.device_name or "", plain(record.customer_name), customer_id=record.customer_id, place=place)
+        return Target(resource, key, name, plain(record.customer_name), customer_id=record.customer_id, place=place)
     if not is_id(key):
         return None
     fields = fields_of(resource, record)
     match record:
         case Agent():
-            name = next((name for name in (record.agent_name, record.machine_name, record.system_name) if plain(name)), None)
             return Target(
-                resource, key, name or "", plain(record.customer_name), record.online is True, record.is_server,
+                resource, key, name, plain(record.customer_name), record.online is True, record.is_server,
                 plain(record.os), plain(record.last_login_user), record.last_seen, record.customer_id, fields,
             )  # fmt: skip
-        case Alert():
-            return Target(resource, key, record.title or "", plain(record.customer_name), customer_id=record.customer_id)
-        case Ticket():
-            name, customer = record.ticket_title, record.customer_name
-        case Customer():
-            name, customer = record.customer_name, record.customer_name
-        case Contact() | Contract():
-            name, customer = record.name, record.customer_name
+        case Alert() | Ticket() | Contact() | Contract():
+            return Target(resource, key, name, plain(record.customer_name), customer_id=record.customer_id, fields=fields)
+        case Customer():  # it belongs to nobody but itself: a new name is one difference
+            return Target(resource, key, name, "", customer_id=record.customer_id, fields=fields)
         case Department() | Rate():
-            return Target(resource, key, record.name, "", fields=fields)
-        case _:
-            return None
-    return Target(resource, key, name or "", plain(customer), customer_id=record.customer_id, fields=fields)
+            return Target(resource, key, name, "", fields=fields)
+    return None

@@ -61,16 +61,12 @@ class DeletionDialog(Panel):
         now: float,
         undo_seconds: int,
         read_again: Callable[[], object],
-        hanging: str = "",
     ) -> None:
-        """`records` are those of `targets`, as they are known; `read_again` starts reading them anew (see `found`).
-
-        `hanging`: what belongs to them, as far as it is known here ("12 agents, 5 contacts").
-        """
+        """`records` are those of `targets`, as they are known; `read_again` starts reading them anew (see `found`)."""
         title = f"Delete {noun[0]}" if len(targets) == 1 else f"Delete {plural(len(targets), noun)}"
         super().__init__(parent, title)
         self.going = [Going(target, record) for target, record in zip(targets, records, strict=True)]
-        self._noun, self._read_again, self._hanging = noun, read_again, hanging
+        self._noun, self._read_again, self._hanging = noun, read_again, ""
         self._wanted = word_to_type(targets)
         self._list = GoingList(self, self.going, noun, now)
         self._build(heading(targets, noun), undo_seconds)
@@ -161,6 +157,12 @@ class DeletionDialog(Panel):
         text.set_text(self._namesakes, namesake_words(others))
         self._show()
 
+    def tell_hanging(self, words: str) -> None:
+        """What depends on them, in sentences; again whenever more is known."""
+        if words != self._hanging:
+            self._hanging = words
+            self._show()
+
     def unread(self) -> list[int]:
         """Those still to be read, or to be tried again."""
         return [index for index, one in enumerate(self.going) if not one.read or one.error is not None]
@@ -185,7 +187,7 @@ class DeletionDialog(Panel):
         text.set_tone(self._state, tone)
         self._again.setVisible(any(one.error is not None for one in self.going) and all(one.read for one in self.going))
         effects, far = consequences(self.targets())
-        text.set_text(self._effects, f"{effects} Known here: {self._hanging}." if self._hanging else effects)
+        text.set_text(self._effects, f"{effects} {self._hanging}".strip())
         self._effect_sign.set_tone(Tone.WARN if far else Tone.INFO)
         # What cannot go has no consequences to tell of.
         can_go = not all(one.left_alone for one in self.going)

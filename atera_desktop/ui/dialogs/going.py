@@ -1,4 +1,4 @@
-"""The list of what goes in the deletion dialog: one record's facts, or many records by customer."""
+"""The list of what goes in the deletion dialog: one record's facts, or many records, by customer where they have one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, Q
 from atera_desktop.app.operations.outcome import Difference, Target
 from atera_desktop.domain.record import Record
 from atera_desktop.ui import look, text
-from atera_desktop.ui.deletion_words import CUSTOMER, FACTS, difference_words
+from atera_desktop.ui.deletion_words import CUSTOMER, FACTS, difference_words, has_customer
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.words import plural
 
@@ -93,6 +93,12 @@ class GoingList(QTreeWidget):
         titles = [fact.title for fact in self._facts if fact.title != "Customer"]
         self.setHeaderLabels([*titles, "Read again"])
         self._items = [QTreeWidgetItem() for _ in self._going]
+        for column, width in enumerate(WIDTHS[: len(titles)]):
+            self.setColumnWidth(column, width)
+        if not has_customer(self._going[0].target.resource):
+            self.setRootIsDecorated(False)
+            self.addTopLevelItems(self._items)
+            return
         customers: dict[str, list[QTreeWidgetItem]] = {}
         for one, item in zip(self._going, self._items, strict=True):
             customers.setdefault(one.target.customer, []).append(item)
@@ -104,8 +110,6 @@ class GoingList(QTreeWidget):
             group.setFirstColumnSpanned(True)
             group.addChildren(members)
         self.expandAll()
-        for column, width in enumerate(WIDTHS[: len(titles)]):
-            self.setColumnWidth(column, width)
 
     def show_again(self) -> None:
         """Takes what was found meanwhile, and the look in force."""
