@@ -412,7 +412,7 @@ async def test_what_referred_to_it_is_shown_without_it(tmp_path: Path, kind: str
             if deletable(record)
         ]
         _, _, wanted, name, refers = min((pair for pair in pairs if pair[0]), key=lambda pair: pair[:2])
-        left = next(one for one in collections[name].records.values() if wanted.key in refers(one))
+        left = next(key for key, one in collections[name].records.items() if wanted.key in refers(one))
         here.window.show_section(kind)
         here.window.page.set_filter("")
         select(here, wanted)
@@ -420,12 +420,12 @@ async def test_what_referred_to_it_is_shown_without_it(tmp_path: Path, kind: str
         await over(here)
         await here.quiet()
         await here.refreshed()
-        await until(lambda: (now := collections[name].records.get(left.key)) is None or wanted.key not in refers(now))
+        await until(lambda: (now := collections[name].records.get(left)) is None or wanted.key not in refers(now))
         here.window.show_section(name)
-        if left.key in collections[name].records:
-            here.window.go_to(name, left.key)  # type: ignore[arg-type]
+        if left in collections[name].records:
+            here.window.go_to(name, left)
             await here.quiet()
-            assert here.window.page.keys() == (left.key,)
+            assert here.window.page.keys() == (left,)
 
 
 def test_every_deletable_kind_has_its_words() -> None:
