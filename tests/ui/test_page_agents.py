@@ -137,3 +137,19 @@ async def test_patches_are_asked_for_when_somebody_looks_and_only_then(tmp_path:
         bar.setCurrentIndex(titles.index("Patches"))
         await until(lambda: bar.tabText(bar.currentIndex())[-1].isdigit())
         assert len([asked for asked in served.asked if "available-patches" in asked]) == 1
+
+
+@pytest.mark.usefixtures("qapp")
+async def test_an_agent_leads_to_its_customers_contract_though_no_contract_was_looked_at(tmp_path: Path) -> None:
+    async with window_on(tmp_path) as opened:
+        await opened.quiet()
+        assert opened.served is not None
+        tenant, window = opened.served.tenant, opened.window
+        contract = next(each for each in tenant.contracts.values() if each["Default"] and each["Active"])
+        agent = next(number for number, each in tenant.agents.items() if each["CustomerID"] == contract["CustomerID"])
+        window.page.reveal(agent)
+
+        def leads() -> set[object]:
+            return {row.target for section in (window.details.tab or Tab("", ())).sections for row in section.fields}
+
+        await until(lambda: {Target("contracts", contract["ContractID"]), Target("customers", contract["CustomerID"])} <= leads())

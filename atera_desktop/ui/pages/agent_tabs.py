@@ -22,7 +22,7 @@ def tabs(agent: Agent, desk: Desk, now: float) -> tuple[Tab, ...]:
     alerts = desk.open_alerts(agent, now)
     sections = (*machine(agent, now), _customer(agent, desk, now), *inventory(agent, now), _atera(agent, now))
     return (
-        Tab("Summary", tuple(section for section in sections if section), needs=("customers",)),
+        Tab("Summary", tuple(section for section in sections if section), needs=("customers", "contracts")),
         related_tab("Alerts", "alerts", desk, "No open alerts.", ("Open alerts", (alert_entry(alert, now) for alert in alerts))),
         _tickets(agent, alerts, desk, now),
         patches_tab(agent, desk, now),
