@@ -13,6 +13,7 @@ from atera_desktop.app.status import Fall
 from atera_desktop.domain.agent import Agent
 from atera_desktop.store.errors import DiskFull
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
+from tests.shots.forms import FORM_STATES
 from tests.shots.keys import KEY_STATES
 from tests.shots.outage import OUTAGE_STATES
 from tests.shots.replies import REPLY_STATES
@@ -351,6 +352,7 @@ STATES = (
     *KEY_STATES,
     *OUTAGE_STATES,
     *REPLY_STATES,
+    *FORM_STATES,
     State("export", dialog("export")),
     State("view-menu", menu("View")),
     State("columns-menu", columns_menu),
