@@ -44,7 +44,7 @@ class Application:
     """The ASGI application. `tenant`, `weather` and `meter` may be read, and the weather changed, while it serves.
 
     `before`, where it is set, is called with the method and the path (as sent, below /api/v3) when an operation is about to be done:
-    what it changes in the tenant is there just in time.
+    what it changes in the tenant is there just in time. A Refusal that it raises is the answer, and nothing is done.
     """
 
     before: Callable[[str, str], object] | None = None
@@ -152,9 +152,9 @@ class Application:
         host = headers.get("host") or "localhost"
         body = await _read(receive) if scope["method"] != "GET" else b""
         self.tenant.advance()
-        if self.before:
-            self.before(scope["method"], path[len(BASE) :])
         try:
+            if self.before:
+                self.before(scope["method"], path[len(BASE) :])
             operation, params = self._routes.find(scope["method"], path[len(BASE) :], legacy=bool(self.weather.get("legacy")))
             if self.weather.forbids(operation.domain, _VERBS.get(scope["method"], "Write")):
                 return empty(403)
