@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from shiboken6 import isValid
 
+from atera_desktop.domain.wire import folded
 from atera_desktop.ui import text
 from atera_desktop.ui.forms.editor import Editor
 from atera_desktop.ui.forms.typed import Wrong
@@ -18,34 +19,58 @@ SHOWN = 10
 
 
 class RecordEditor(Editor):
-    """A line that offers the records whose labels contain what is typed. One whose key is not here is called by its id."""
+    """A line that offers the records whose labels hold every word that is typed, and to look for others at Atera."""
 
-    def __init__(self, labels: Mapping[object, str], noun: tuple[str, str]) -> None:
+    seek = Signal(str)
+    """What was typed is to be looked for at Atera."""
+
+    def __init__(
+        self,
+        labels: Mapping[object, str],
+        noun: tuple[str, str],
+        *,
+        called: Callable[[object], str] = lambda key: "",
+        seekable: bool = False,
+    ) -> None:
+        """`called`: the label of a record that is not offered; empty for one that is not here, which goes by its id."""
         super().__init__()
-        self._noun = noun
+        self._noun, self._called, self._seekable = noun, called, seekable
         self._keys: dict[str, object] = {}
+        """Label → key, of what is offered and of what was picked."""
+        self._offered: list[tuple[str, str]] = []
+        """What is typed for comparing, and the label."""
+        self._rows: list[str] = []
         self.widget: QLineEdit = QLineEdit()
         self._model = QStringListModel(self.widget)
-        self.completer = QCompleter(self._model, self.widget)
-        self.completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.completer.setMaxVisibleItems(SHOWN)
-        popup = QListView()
-        popup.setAccessibleName(noun[1].capitalize())
-        self.completer.setPopup(popup)
-        self.widget.setCompleter(self.completer)
+        self.list = QListView()
+        """What pops up while one types."""
+        self.list.setAccessibleName(noun[1].capitalize())
+        self._completer = QCompleter(self._model, self.widget)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(SHOWN)
+        self._completer.setPopup(self.list)
+        self._completer.setWidget(self.widget)  # not the line's own: that one shows each row in the line on its way through the list
+        self._completer.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
+        self.widget.textEdited.connect(self._typed)
         self.widget.textChanged.connect(self.changed)
         self.widget.installEventFilter(self)
+        self.list.installEventFilter(self)
         self.offer(labels)
+
+    # what can be picked
 
     def offer(self, labels: Mapping[object, str]) -> None:
         """What can be picked: key → what it is called. What is picked stays."""
-        picked = self.value()
-        self._keys = _by_label(labels)
-        self._model.setStringList(sorted(self._keys, key=str.casefold))
-        self.widget.setPlaceholderText(f"Type a part of the name: {plural(len(self._keys), self._noun)}" if self._keys else "")
-        if picked is not None and not isinstance(picked, Wrong):
-            self.show(picked)
+        picked, shown = self.value(), self.widget.text().strip()
+        offered = _by_label(labels)
+        self._offered = sorted((folded(label), label) for label in offered)
+        self._keys = dict(offered)
+        self.widget.setPlaceholderText(f"Type a part of the name: {plural(len(offered), self._noun)}" if offered else "")
+        if picked is None or isinstance(picked, Wrong):
+            return
+        if picked not in offered.values() and not self._called(picked):
+            self._keys.setdefault(shown, picked)
+        self.show(picked)
 
     def value(self) -> object:
         typed = self.widget.text().strip()
@@ -56,23 +81,63 @@ class RecordEditor(Editor):
         return Wrong(f"is none of the {self._noun[1]}: type a part of the name and choose from the list")
 
     def show(self, value: object) -> None:
-        label = "" if value is None else next((label for label, key in self._keys.items() if key == value), f"ID {value}")
-        if label:
-            self._keys.setdefault(label, value)
-        self.widget.setText(label)
+        label = "" if value is None else next((label for label, key in self._keys.items() if key == value), "")
+        if value is not None and not label:
+            label = text.plain(self._called(value)) or f"ID {value}"
+            label = f"{label} · ID {value}" if label in self._keys else label
+            self._keys[label] = value
+        if self.widget.text() != label:
+            self.widget.setText(label)
         self.widget.setCursorPosition(0)
 
+    def choose(self, keys: Iterable[object]) -> None:
+        """Lets one of these be chosen from the list, whatever is typed."""
+        wanted = set(keys)
+        self._open([label for label, key in self._keys.items() if key in wanted])
+
+    # typing
+
+    def _typed(self) -> None:
+        typed = self.widget.text().strip()
+        rows = self._matching(typed) if typed else []
+        if typed and self._seekable and rows != [typed]:
+            rows.append(f"Look for “{typed}” at Atera…")
+        self._open(rows)
+
+    def _matching(self, typed: str) -> list[str]:
+        words = folded(typed).split()
+        return [label for compared, label in self._offered if all(word in compared for word in words)]
+
+    def _open(self, rows: list[str]) -> None:
+        self._rows = rows
+        self._model.setStringList(rows)
+        if rows:
+            self._completer.complete()
+        else:
+            self.list.hide()
+
+    def _chosen(self, index: QModelIndex) -> None:
+        row = str(index.data())
+        if row in self._keys:
+            self.widget.setText(row)
+        elif typed := self.widget.text().strip():
+            self.seek.emit(typed)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Qt does not tell that editing has finished when Tab is pressed while the list is open.
-        if event.type() == QEvent.Type.FocusOut and isValid(self.widget) and not self.widget.hasFocus():  # it may be on its way out
+        if not isValid(self.widget) or not isValid(self.list):  # they may be on their way out
+            return False
+        if watched is self.widget and event.type() == QEvent.Type.FocusOut and not self.widget.hasFocus():
+            self.list.hide()
             self._complete()
+        elif watched is self.list and event.type() == QEvent.Type.WindowActivate and not self.list.isVisible():
+            # A platform may tell that the list became active when it is closed again; nobody could type any more.
+            self.widget.window().activateWindow()
         return False
 
     def _complete(self) -> None:
         """Whoever goes on sees in full what is meant, where only one can be."""
-        typed = self.widget.text().strip().casefold()
-        alike = [label for label in self._keys if typed in label.casefold()] if typed else []
-        if len(alike) == 1:
+        typed = self.widget.text().strip()
+        if typed and typed not in self._keys and len(alike := self._matching(typed)) == 1:
             self.widget.setText(alike[0])
 
     def lock(self, locked: bool) -> None:
