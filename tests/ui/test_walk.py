@@ -136,3 +136,4 @@ async def test_a_callers_machine_ticket_comment_and_contract_in_twelve_keystroke
         await walker.press(Qt.Key.Key_Left, ALT)
         await walker.sees("Agents")
         assert not here.window.actions_["back"].isEnabled()
+        QTest.keyRelease(here.window, Qt.Key.Key_Alt)  # for Qt it would be down in the next test
