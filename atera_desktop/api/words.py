@@ -19,7 +19,7 @@ def words(body: bytes, content_type: str) -> str:
         title = _TITLE.search(text)
         return _line(_TAGS.sub(" ", title[1]) if title else "")
     try:
-        return _line("; ".join(dict.fromkeys(_said(json.loads(text)))))
+        return _line("; ".join(dict.fromkeys(part.rstrip(". ") for part in _said(json.loads(text)))))
     except (ValueError, RecursionError):
         return _line(text)
 

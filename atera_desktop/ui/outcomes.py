@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from atera_desktop.api.errors import Forbidden, NotAllowed, NotFound, ReadOnly, Throttled
+from atera_desktop.api.errors import Forbidden, NotAllowed, NotAtera, NotFound, ReadOnly, ServerTrouble, Throttled
 from atera_desktop.api.lock import Level
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target
@@ -16,7 +16,7 @@ from atera_desktop.ui.deletion_words import NAME, difference_words
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.notices import AGAIN, sentence
 from atera_desktop.ui.permissions import domain_of, lacking
-from atera_desktop.ui.words import number, plural
+from atera_desktop.ui.words import age, number, plural
 
 Noun = tuple[str, str]
 
@@ -101,10 +101,10 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             return f"{name} was not {deed.done}: {_not_sent(outcome.error, deed)}"
         case Kind.NOT_DONE:
             as_before = "has nothing like it" if deed in (CREATE, LOG) else "still has it as before"
-            return f"{name} was not {deed.done}: the answer was lost, and Atera {as_before}. Try again."
+            return f"{name} was not {deed.done}: {_no_answer(outcome.error)}, and Atera {as_before}. Try again."
         case Kind.UNKNOWN:
             return (
-                f"It is not known whether {name} was {deed.done}: the answer was lost. "
+                f"It is not known whether {name} was {deed.done}: {_no_answer(outcome.error)}. "
                 "It is looked up as soon as Atera can be read; until then the journal keeps it open."
             )
 
@@ -126,6 +126,16 @@ def reason_words(error: Exception) -> str:
     return sentence(error).replace(AGAIN, "Try again later")
 
 
+def _no_answer(error: Exception | None) -> str:
+    """Why an answer does not tell whether it was done."""
+    match error:
+        case ServerTrouble():
+            return f"Atera failed with status {error.status}"
+        case NotAtera():
+            return "what answered is not Atera"
+    return "the answer was lost"
+
+
 def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
     error, resource = outcome.error, outcome.target.resource
     match error:
@@ -133,7 +143,11 @@ def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             return denied_words(resource, deed, noun)
         case NotAllowed():
             said = f" Atera says: “{visible(error.text, 400)}”" if error.text else ""
+            if deed is not DELETE:
+                return f"Atera does not allow it here.{said}"
             return f"Other records depend on it, such as monitors that look through this {noun[0]}.{said} Change those first."
+        case NotFound() if deed in (CREATE, LOG, RELATE):
+            return "Something that it belongs or refers to is no longer at Atera. Choose it again and send it again."
         case NotFound():
             return f"Atera no longer has this {noun[0]}."
         case None:
@@ -148,7 +162,7 @@ def _not_sent(error: Exception | None, deed: Deed) -> str:
         case ReadOnly():
             return "it is locked, and nothing was sent. Unlock changes first: Ctrl+L."
         case Throttled():
-            return "Atera asked for a pause, and nothing was sent. Try again in a while."
+            return f"Atera asked for a pause. Try again in {age(error.retry_after) if error.retry_after else 'a while'}."
     return f"nothing was sent. {reason_words(error)}"
 
 

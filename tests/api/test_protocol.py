@@ -245,6 +245,7 @@ def test_http_dates(date: str | None, seconds: float | None) -> None:
         ({"type": "about:blank", "title": "Bad", "status": 400, "detail": "No such date", "instance": "/x"}, "Bad; No such date"),
         ({"Title": "Bad", "Detail": "Bad"}, "Bad"),
         ({"title": "Bad", "errors": {"date": ["not a date", "too late"], "page": ["x"]}}, "Bad; not a date; too late; x"),
+        ({"title": "Bad.", "detail": "No such date."}, "Bad; No such date"),
         ({"message": "No"}, "No"),
         ({"errors": {"a": {"b": "deep"}, "c": "not"}}, "not"),
         ({"title": " ", "traceId": "00-1"}, ""),

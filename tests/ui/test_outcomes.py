@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from atera_desktop.api.errors import Forbidden, Invalid, NotAllowed, NotFound, NotReached, ReadOnly, ServerTrouble, Throttled
+from atera_desktop.api.errors import Forbidden, Invalid, NotAllowed, NotAtera, NotFound, NotReached, ReadOnly, ServerTrouble, Throttled
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Difference, Kind, Outcome, Target
 from atera_desktop.store.errors import DiskFull
-from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE, Deed, gravest, outcome_words, short_words, sum_words, tone
+from atera_desktop.ui.outcomes import CREATE, DELETE, RESOLVE, UPDATE, Deed, gravest, outcome_words, short_words, sum_words, tone
 
 AGENT = Target("agents", 29, "PC-1", "Acme", online=False)
 ONLINE = Target("agents", 31, "PC-2", "Acme", online=True)
@@ -62,7 +62,28 @@ SENTENCES = [
     (
         DELETE,
         Outcome(AGENT, Kind.NOT_SENT, Throttled(30)),
-        "PC-1 was not deleted: Atera asked for a pause, and nothing was sent. Try again in a while.",
+        "PC-1 was not deleted: Atera asked for a pause. Try again in 30 s.",
+    ),
+    (DELETE, Outcome(AGENT, Kind.NOT_SENT, Throttled(None)), "PC-1 was not deleted: Atera asked for a pause. Try again in a while."),
+    (
+        UPDATE,
+        Outcome(TICKET, Kind.REFUSED, NotAllowed("tickets/8", "No")),
+        "Help was not changed. Atera does not allow it here. Atera says: “No”",
+    ),
+    (
+        CREATE,
+        Outcome(TICKET, Kind.REFUSED, NotFound("tickets")),
+        "Help was not created. Something that it belongs or refers to is no longer at Atera. Choose it again and send it again.",
+    ),
+    (
+        CREATE,
+        Outcome(TICKET, Kind.NOT_DONE, ServerTrouble(500)),
+        "Help was not created: Atera failed with status 500, and Atera has nothing like it. Try again.",
+    ),
+    (
+        UPDATE,
+        Outcome(TICKET, Kind.NOT_DONE, NotAtera("html")),
+        "Help was not changed: what answered is not Atera, and Atera still has it as before. Try again.",
     ),
     (
         DELETE,
