@@ -38,18 +38,25 @@ QSpinBox:focus { border: 1px solid $accent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 22px; background: transparent; }
 QSpinBox::up-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-bottom: 5px solid $dim; }
 QSpinBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
-QDialog QPlainTextEdit, QFrame#talk QPlainTextEdit { background: $base; border: 1px solid $line; border-radius: 6px; padding: 6px 8px;
+QDialog QPlainTextEdit, QFrame#talk QPlainTextEdit { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 4px;
                          color: $text; selection-background-color: $selection; selection-color: $on_selection; }
 QDialog QPlainTextEdit:focus, QFrame#talk QPlainTextEdit:focus { border: 1px solid $accent; }
 
 QDialog QLineEdit { background: $base; }
 
 QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
-QFrame#talk QComboBox { background: $base; }
+QDialog QComboBox, QFrame#talk QComboBox { background: $base; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
+QDialog QComboBox::down-arrow, QFrame#talk QComboBox::down-arrow { border-left-color: $base; border-right-color: $base; }
+QComboBox:disabled { color: $dim; background: $window; }
+QDialog QLineEdit:read-only, QDialog QPlainTextEdit:read-only { color: $dim; background: $window; }
+
+QDialog QLineEdit[wrong="true"], QDialog QPlainTextEdit[wrong="true"], QDialog QComboBox[wrong="true"] { border-color: $bad; }
+QDialog QLineEdit[wrong="true"]:focus, QDialog QPlainTextEdit[wrong="true"]:focus, QDialog QComboBox[wrong="true"]:focus {
+    border: 2px solid $bad; }
 
 QCheckBox { spacing: 6px; }
 QCheckBox::indicator { width: 16px; height: 16px; }

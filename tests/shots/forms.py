@@ -72,6 +72,7 @@ async def opened(desk: Desk, form: FormSpec, *, unlocked: bool = True) -> FormDi
     desk.window._tick()
     desk.window.actions_.run(form.name)
     await until(lambda: isinstance(QApplication.activeModalWidget(), FormDialog))
+    await until(lambda: all(len(desk.session.collections[one.of]) for one in form.inputs if one.of))
     await desk.quiet()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, FormDialog)
@@ -154,7 +155,7 @@ async def forbidden(desk: Desk) -> None:
 
 
 async def lost(desk: Desk) -> None:
-    await filled(FORMS["new-department"])(desk)
+    await filled(FORMS["new-folder"])(desk)
     dialog = _shown()
     assert desk.served is not None
     desk.served.weather.set("cut-after")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import text
@@ -56,6 +56,7 @@ class FormDialog(Panel):
         self.content.addWidget(self._about)
         self.content.addWidget(self._warning)
         self.content.addWidget(self.form, 1)
+        self.content.addWidget(_rule(self))
         self._line = self._make_line(unlock)
         self.content.addWidget(self._line)
         self.send_button = QPushButton(text.menu_text(spec.send), self)
@@ -90,8 +91,13 @@ class FormDialog(Panel):
         row.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, min(self.form.height_for(WIDTH - 36), TALLEST) + 90)
+    def _grow(self) -> None:
+        """Makes room for what has more lines now, as far as the window below has it."""
+        layout, below = self.layout(), self.parentWidget()
+        if layout is not None and below is not None and self.isVisible():
+            layout.activate()
+            room = min(layout.totalHeightForWidth(self.width()), below.window().height())
+            self.resize(self.width(), max(self.height(), room))
 
     # what is said
 
@@ -125,6 +131,7 @@ class FormDialog(Panel):
         self.send_button.setText(text.menu_text("Sending…" if self.sending else self._sent_title))
         self.send_button.setAccessibleName(text.plain(self._sent_title))
         self.cancel_button.setEnabled(not self.sending)
+        self._grow()
 
     # what the user does
 
@@ -160,3 +167,11 @@ class FormDialog(Panel):
     def close_for_good(self) -> None:
         """Closes it, whatever was typed."""
         super().reject()
+
+
+def _rule(parent: QWidget) -> QFrame:
+    """The edge under which a form goes on, where it is higher than there is room."""
+    rule = QFrame(parent)
+    rule.setObjectName("rule")
+    rule.setFixedHeight(1)
+    return rule

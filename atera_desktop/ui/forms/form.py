@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from atera_desktop.app.operations.fields import value_of
 from atera_desktop.domain.bodies.body import Body
@@ -22,6 +22,10 @@ from atera_desktop.ui.forms.typed import Wrong
 from atera_desktop.ui.pages import PAGES
 
 NEEDED = "is needed"
+WIDTH, TALLEST = 560, 620
+"""Pixels: its width, and what is seen of it at once."""
+NARROW: Mapping[str, int] = {"whole number": 120, "number": 120, "date": 120, "moment": 160, "choice": 224}
+"""Pixels of what is short, by the input's kind; the others are as wide as there is room."""
 
 
 @dataclass(eq=False, slots=True)
@@ -70,7 +74,7 @@ class Form(QScrollArea):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 12, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, 128)
         self._titles = with_mnemonics(spec.inputs)
@@ -90,6 +94,7 @@ class Form(QScrollArea):
         if one.group or not self._captions:
             caption = text.label(one.group, 11, "dim")
             caption.setFont(look.caption_font())
+            caption.setContentsMargins(0, 8 if self._captions else 0, 0, 0)
             self._captions.append((caption, []))
             if one.group:
                 self._grid.addWidget(caption, at, 0, 1, 2)
@@ -104,12 +109,10 @@ class Form(QScrollArea):
             text.set_text(label, f"{title} *" if needed else title)
             label.setBuddy(widget)
         label.setMinimumHeight(30)
-        top = Qt.AlignmentFlag.AlignTop
         said = text.label("", 12, "dim")
         said.setWordWrap(True)
-        self._grid.addWidget(label, at, 0, top)
-        self._grid.addWidget(widget, at, 1)
-        self._grid.addWidget(said, at + 1, 1)
+        self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(_above(widget, said, NARROW.get(one.kind)), at, 1)
         row = self.rows[one.field] = Row(one, editor, (label, widget, said), said, needed)
         self._captions[-1][1].append(row)
         editor.changed.connect(lambda: self._edited(row))
@@ -120,9 +123,9 @@ class Form(QScrollArea):
         options = one.options(self._records) if one.options is not None else words(self.kind, one.field) if one.kind == "choice" else ()
         return make_editor(one, title, options, needed)
 
-    def height_for(self, width: int) -> int:
-        """How high it is when all of it is seen."""
-        return max(self._grid.totalHeightForWidth(width), self._grid.totalMinimumSize().height()) + 4
+    def sizeHint(self) -> QSize:
+        """So that all of it is seen, up to a height."""
+        return QSize(WIDTH, min(self._grid.totalHeightForWidth(WIDTH) + 4, TALLEST))
 
     # what is in it
 
@@ -249,21 +252,49 @@ class Form(QScrollArea):
             row.asked = not row.absent and (row.input.when is None or row.input.when(values))
         faults = self.faults()
         for field, row in self.rows.items():
-            fault = faults.get(field, "") if row.visited or self._tried else ""
-            reason = row.refused or fault or row.meanwhile
-            text.set_text(row.said, _as_sentence(reason) if reason else row.input.hint)
-            text.set_tone(row.said, "bad" if row.refused or fault else "warn" if reason else "dim")
-            row.editor.widget.setAccessibleDescription(row.said.text())
+            words, tone = self._to_say(row, faults.get(field, "") if row.visited or self._tried else "")
+            text.set_text(row.said, words)
+            text.set_tone(row.said, tone)
+            _mark(row.editor.widget, wrong=tone == "bad")
+            needed = "Needed. " if row.needed and tone == "dim" else ""
+            row.editor.widget.setAccessibleDescription(f"{needed}{words}".strip())
             for part in row.parts:
                 part.setVisible(row.asked)
             row.said.setVisible(row.asked and bool(row.said.text()))
         for caption, rows in self._captions:
             caption.setVisible(any(row.asked for row in rows))
+        self.updateGeometry()
+
+    def _to_say(self, row: Row, fault: str) -> tuple[str, str]:
+        """The gravest that is to be said of an input, as a sentence, and its meaning; else the hint."""
+        if row.refused:
+            return row.refused, "bad"
+        if fault:
+            return f"{row.input.title} {fault}.", "bad"
+        if row.meanwhile:
+            return f"{row.meanwhile}.", "warn"
+        return row.input.hint, "dim"
 
 
-def _as_sentence(reason: str) -> str:
-    """A reason as what stands beside the field: "Is needed"."""
-    return f"{reason[:1].upper()}{reason[1:]}"
+def _above(widget: QWidget, said: QLabel, width: int | None) -> QVBoxLayout:
+    """An editor and what is said of it, close together; of `width` at least where that is given, else as wide as there is room."""
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    if width is None:
+        column.addWidget(widget)
+    else:
+        widget.setMinimumWidth(width)
+        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addWidget(said)
+    return column
+
+
+def _mark(widget: QWidget, *, wrong: bool) -> None:
+    """Gives an editor the edge of what is wrong, or takes it off."""
+    if widget.property("wrong") is not wrong:
+        widget.setProperty("wrong", wrong)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _said(value: object) -> str:

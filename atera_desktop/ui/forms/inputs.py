@@ -106,5 +106,5 @@ def make_editor(one: Input, title: str, options: Options, needed: bool) -> Edito
         case "yes or no":
             return YesNoEditor(title)
         case "choice":
-            return ChoiceEditor(options, "Choose…" if needed else "")
+            return ChoiceEditor(options, "Choose…" if needed else "Not set")
     return LineEditor(TYPINGS[one.kind], secret=one.kind == "password")
