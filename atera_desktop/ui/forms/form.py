@@ -125,7 +125,9 @@ class Form(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """So that all of it is seen, up to a height."""
-        return QSize(WIDTH, min(self._grid.totalHeightForWidth(WIDTH) + 4, TALLEST))
+        wraps = self._grid.hasHeightForWidth()
+        whole = self._grid.totalHeightForWidth(WIDTH) if wraps else self._grid.totalMinimumSize().height()
+        return QSize(WIDTH, min(whole + 4, TALLEST))
 
     # what is in it
 
@@ -263,6 +265,8 @@ class Form(QScrollArea):
             row.said.setVisible(row.asked and bool(row.said.text()))
         for caption, rows in self._captions:
             caption.setVisible(any(row.asked for row in rows))
+        self._grid.invalidate()
+        self._grid.activate()  # Qt keeps the sizes of nested layouts until then, and the dialog asks before it is seen
         self.updateGeometry()
 
     def _to_say(self, row: Row, fault: str) -> tuple[str, str]:

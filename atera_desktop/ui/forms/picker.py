@@ -78,7 +78,7 @@ class RecordEditor(Editor):
             return None
         if typed in self._keys:
             return self._keys[typed]
-        return Wrong(f"is none of the {self._noun[1]}: type a part of the name and choose from the list")
+        return Wrong("is not chosen yet: type a part of the name and choose from the list")
 
     def show(self, value: object) -> None:
         label = "" if value is None else next((label for label, key in self._keys.items() if key == value), "")

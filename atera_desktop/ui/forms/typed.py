@@ -33,12 +33,12 @@ class Typing:
 
 
 def _whole_number(text: str) -> object:
-    return int(text) if re.fullmatch(r"-?\d{1,18}", text) else Wrong("is no whole number")
+    return int(text) if re.fullmatch(r"-?\d{1,18}", text) else Wrong("is no whole number: type it like 12")
 
 
 def _number(text: str) -> object:
     """A decimal comma counts where it can be no other: before one or two digits at the end."""
-    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else Wrong("is no number such as 120.50")
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else Wrong("is no number: type it like 120.50")
 
 
 def _written_number(value: object) -> str:
@@ -50,7 +50,7 @@ def _date(text: str) -> object:
     try:
         return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
     except ValueError:
-        return Wrong("is no date such as 2026-12-31")
+        return Wrong("is no date: type it like 2026-12-31")
 
 
 def _written_date(value: object) -> str:
@@ -64,7 +64,7 @@ def _moment(text: str) -> object:
     try:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").astimezone()
     except (ValueError, OverflowError, OSError):
-        return Wrong("is no date and time such as 2026-12-31 09:30")
+        return Wrong("is no date and time: type it like 2026-12-31 09:30")
 
 
 def _written_moment(value: object) -> str:
@@ -77,7 +77,7 @@ def _ports(text: str) -> object:
 
     found = [part for part in re.split(r"[\s,;]+", text) if part]
     if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 65_535 for part in found):
-        return Wrong("are ports from 1 to 65,535, such as 80, 443")
+        return Wrong("has something that is no port from 1 to 65,535: type them like 80, 443")
     return tuple(NewPort(port_num=int(part)) for part in dict.fromkeys(found))
 
 
