@@ -209,12 +209,20 @@ def not_sent_words(entries: Sequence[Entry]) -> str:
     return f"{plural(count, ('deletion', 'deletions'))} {was} not sent: {listed}. The program ended first."
 
 
+_PARTS: Mapping[str, str] = {
+    "create_comment": "what was written on",
+    "create_work_hours": "the time for",
+    "create_relation": "the relation of",
+}
+"""What is made on a record, by the journal's word, before the record's name."""
+
+
 def cleared_words(entry: Entry) -> str:
     """What an outcome that was not known turned out to be."""
     name = visible(entry.target.name.strip(" "), NAME) or f"ID {entry.target.id}"
     verb = entry.operation.partition("_")[0]
-    if entry.operation == "create_comment":
-        return f"Looked up: what was written on {name} {'has' if entry.outcome == 'ok' else 'has not'} arrived."
+    if part := _PARTS.get(entry.operation):
+        return f"Looked up: {part} {name} {'has' if entry.outcome == 'ok' else 'has not'} arrived."
     done = {"delete": "deleted", "resolve": "resolved", "create": "created"}.get(verb, "changed")
     return f"Looked up: {name} was {'' if entry.outcome == 'ok' else 'not '}{done}."
 

@@ -61,10 +61,10 @@ async def replaced(parent: QWidget, path: str) -> bool:
     return await finished(panel) == QDialog.DialogCode.Accepted
 
 
-async def given_up(parent: QWidget) -> bool:
+async def given_up(parent: QWidget, why: str = "What you typed was not sent.") -> bool:
     """Asks whether what was typed may be lost."""
     panel = Panel(parent, "Discard what was typed")
-    panel.content.addWidget(text.label("What you typed was not sent. Discard it?"))
+    panel.content.addWidget(text.label(f"{why} Discard it?"))
     stay = panel.buttons.addButton("Keep editing", QDialogButtonBox.ButtonRole.RejectRole)
     leave = panel.buttons.addButton("Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
     leave.setAutoDefault(False)

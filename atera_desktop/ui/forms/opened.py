@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox
-
-from atera_desktop.api.errors import AteraError, Forbidden, Invalid
+from atera_desktop.api.errors import AteraError, Forbidden, Invalid, NotFound
 from atera_desktop.app.column import Tone
+from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.records import create_record, update_record
 from atera_desktop.app.operations.reread import reread
 from atera_desktop.domain.record import Record
 from atera_desktop.store.errors import StoreError
-from atera_desktop.ui import text
+from atera_desktop.store.journal import Entry
 from atera_desktop.ui.actions import Selection
-from atera_desktop.ui.dialogs.ask import Panel, finished
+from atera_desktop.ui.dialogs.ask import finished, given_up
 from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.filling import refusals, spelling
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import DEEDS, outcome_words
+from atera_desktop.ui.outcomes import DEEDS, cleared_words, outcome_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
-UNKNOWN = "What was sent may be there already. Close this form and look first; the journal says when it is known."
+UNKNOWN = "It may be there already: it is not sent again before that is known. Or close this form and look."
+UNREADABLE = "It may be there already, and Atera's API cannot tell: close this form, and look in Atera before you do it again."
+MAYBE = "It is not known whether what you typed has arrived."
 GONE = "Atera no longer has it: what is typed here cannot be sent."
+CORRECT = "Correct it and send it again."
 MEANWHILE = "Nothing was sent: it was changed at Atera meanwhile, as is said beside what you typed. Send again to set yours."
 
 
@@ -47,6 +49,8 @@ class OpenForm:
         self._record: Record | None = records.get(selection.keys[0]) if len(selection.keys) == 1 else None
         self._target = self._first_target(selection)
         self._made: Outcome | None = None
+        self._lost: Outcome | None = None
+        """What was sent and nobody knows of."""
         self.dialog = FormDialog(
             window,
             spec,
@@ -76,6 +80,7 @@ class OpenForm:
         self._session.sync.want(*wanted)
         ends = [self._session.collections[name].changed.connect(lambda _, name=name: form.offer(name)) for name in wanted]  # type: ignore[misc]
         ends.append(self._session.locking.changed.connect(lambda _: self._bar()))
+        ends.append(self._session.cleared.connect(self._looked_up))
         ends.append(self._session.sync.changed.connect(lambda _: self._bar()))
         if not spec.makes:
             ends.append(self._session.collections[spec.resource].changed.connect(lambda _: self._follow()))
@@ -157,9 +162,27 @@ class OpenForm:
             self._window.changes.allowed.deny(self._spec.resource, self._deed)
             self._bar()
         if outcome.kind is Kind.UNKNOWN:
-            self.dialog.stuck = UNKNOWN
+            self._lost = outcome
+            self.dialog.stuck = UNREADABLE if self._spec.makes and KINDS[self._spec.makes].find is None else UNKNOWN
             self._window.look_at_journal()
         self._say(outcome)
+
+    def _looked_up(self, entries: Sequence[Entry]) -> None:
+        """Nobody knew what became of it: now it is there, and the form has done its work, or it is not and can be sent again."""
+        if self._lost is None:
+            return
+        target = self._lost.target
+        sent = (target.resource, target.key or None, target.name)
+        found = next((one for one in entries if (one.target.resource, one.target.id, one.target.name) == sent), None)
+        if found is None:
+            return
+        self._lost = None
+        self.dialog.stuck = ""
+        if found.outcome == "ok":
+            self._window.scope.stop("give up")
+            self.dialog.accept()
+        else:
+            self.dialog.say(f"{cleared_words(found)} Send it again.", Tone.WARN)
 
     def _say(self, outcome: Outcome) -> None:
         form, error = self.dialog.form, outcome.error
@@ -170,8 +193,18 @@ class OpenForm:
             if "" not in placed:
                 self.dialog.say("Atera did not accept what is marked. Nothing was changed; correct it and send it again.", Tone.BAD)
                 return
-        words = outcome_words(self._named(outcome), self._deed, self._spec.noun)
-        self.dialog.say(f"{words} {UNKNOWN}" if outcome.kind is Kind.UNKNOWN else words, Tone.BAD)
+        self.dialog.say(f"{outcome_words(self._named(outcome), self._deed, self._spec.noun)} {self._advice(outcome)}".rstrip(), Tone.BAD)
+
+    def _advice(self, outcome: Outcome) -> str:
+        """What to do about it, where the sentence does not say that itself."""
+        if outcome.kind is Kind.UNKNOWN:
+            return self.dialog.stuck
+        match outcome.error:
+            case Invalid():
+                return CORRECT
+            case NotFound() if not self._spec.makes:
+                return "Close this form; what is in it can be copied before."
+        return ""
 
     def _changed_meanwhile(self, outcome: Outcome) -> None:
         """What Atera has now stands beside what was typed; sending again sets what was typed."""
@@ -222,13 +255,5 @@ class OpenForm:
             self.dialog.close_for_good()
 
     async def _ask_to_give_up(self) -> None:
-        panel = Panel(self.dialog, "Discard what was typed")
-        panel.content.addWidget(text.label("What you typed was not sent. Discard it?"))
-        stay = panel.buttons.addButton("Keep editing", QDialogButtonBox.ButtonRole.RejectRole)
-        leave = panel.buttons.addButton("Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
-        leave.setAutoDefault(False)
-        stay.setDefault(True)
-        panel.buttons.rejected.connect(panel.reject)
-        leave.clicked.connect(panel.accept)
-        if await finished(panel) == QDialog.DialogCode.Accepted:
+        if await (given_up(self.dialog, MAYBE) if self._lost is not None else given_up(self.dialog)):
             self.dialog.close_for_good()
