@@ -9,13 +9,15 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from atera_desktop.app.finds import WAYS
 from atera_desktop.app.operations.fields import value_of
 from atera_desktop.domain.bodies.body import Body
+from atera_desktop.domain.record import Key
 from atera_desktop.ui import look, text
 from atera_desktop.ui.forms.editor import Editor
 from atera_desktop.ui.forms.filling import body_kind, body_of, changed_body, is_needed, reasons, spelling, words
 from atera_desktop.ui.forms.inputs import make_editor
-from atera_desktop.ui.forms.labels import labels
+from atera_desktop.ui.forms.labels import label, labels, labels_within, misfit_words
 from atera_desktop.ui.forms.picker import RecordEditor
 from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
 from atera_desktop.ui.forms.typed import Wrong
@@ -47,6 +49,10 @@ class Row:
     """What Atera said of the value that is still in it."""
     meanwhile: str = ""
     """What Atera has there since, beside what the user has typed."""
+    sought: str = ""
+    """What came of looking at Atera for what was typed."""
+    owner: int | None = None
+    """The customer whose records alone are offered."""
     absent: bool = False
     """Whether the record to be changed has not even the part that it is in."""
     asked: bool = True
@@ -56,6 +62,8 @@ class Form(QScrollArea):
     """Holds every input of a spec. `changed` whenever anything in it does."""
 
     changed = Signal()
+    seek = Signal(str, str)
+    """In an input (its field) something was typed that is to be looked for at Atera."""
 
     def __init__(self, parent: QWidget, spec: FormSpec, records: Records) -> None:
         super().__init__(parent)
@@ -119,15 +127,23 @@ class Form(QScrollArea):
 
     def _editor(self, one: Input, title: str, needed: bool) -> Editor:
         if one.kind == "record":
-            return RecordEditor(labels(self._records.get(one.of, {})), PAGES[one.of].noun)
+            return self._picker(one)
         options = one.options(self._records) if one.options is not None else words(self.kind, one.field) if one.kind == "choice" else ()
         return make_editor(one, title, options, needed)
 
+    def _picker(self, one: Input) -> Editor:
+        records = self._records.get(one.of, {})
+
+        def called(key: Any) -> str:
+            return label(records[key]) if key in records else ""
+
+        picker = RecordEditor(labels(records), PAGES[one.of].noun, called=called, seekable=one.of in WAYS)
+        picker.seek.connect(lambda typed: self.seek.emit(one.field, typed))
+        return picker
+
     def sizeHint(self) -> QSize:
         """So that all of it is seen, up to a height."""
-        wraps = self._grid.hasHeightForWidth()
-        whole = self._grid.totalHeightForWidth(WIDTH) if wraps else self._grid.totalMinimumSize().height()
-        return QSize(WIDTH, min(whole + 4, TALLEST))
+        return QSize(WIDTH, min(self._grid.totalHeightForWidth(WIDTH) + 4, TALLEST))
 
     # what is in it
 
@@ -172,10 +188,39 @@ class Form(QScrollArea):
     def offer(self, resource: str) -> None:
         """The records of a resource have changed: they can be picked."""
         for row in self.rows.values():
-            if row.input.of == resource and isinstance(row.editor, RecordEditor):
-                self._showing = True
-                row.editor.offer(labels(self._records.get(resource, {})))
-                self._showing = False
+            if row.input.of == resource:
+                self._offer(row)
+
+    def _offer(self, row: Row) -> None:
+        """The records that can be picked there now: of one customer, where they are narrowed."""
+        if isinstance(row.editor, RecordEditor):
+            showing, self._showing = self._showing, True
+            row.editor.offer(labels_within(self._records.get(row.input.of, {}), row.owner))
+            self._showing = showing
+
+    def _narrow(self, values: Values) -> None:
+        """Offers, where an input has a customer, what belongs to that one."""
+        for row in self.rows.values():
+            found = values.get(row.input.within, self.fixed.get(row.input.within)) if row.input.within else None
+            owner = found if isinstance(found, int) else None
+            if owner != row.owner:
+                row.owner = owner
+                self._offer(row)
+
+    def _misfit(self, row: Row) -> str:
+        picked = row.editor.value() if row.owner is not None else None
+        return misfit_words(self._records, row.input.of, picked, row.owner) if isinstance(picked, (int, str)) else ""
+
+    def tell_sought(self, field: str, words: str) -> None:
+        """What comes of looking at Atera for what was typed there; until it is changed."""
+        self.rows[field].sought = words
+        self._look()
+
+    def show_found(self, field: str, keys: Sequence[Key]) -> None:
+        """Lets one of the records that were found at Atera be chosen."""
+        editor = self.rows[field].editor
+        if isinstance(editor, RecordEditor):
+            editor.choose(keys)
 
     def values(self) -> dict[str, Any]:
         """What is in each input that is asked for."""
@@ -206,6 +251,9 @@ class Form(QScrollArea):
         for field in values:
             if self.rows[field].needed and values[field] in (None, ()):
                 found[field] = NEEDED
+        for field in values:
+            if self.spec.makes or self._is_touched(self.rows[field]):
+                found |= {field: misfit} if (misfit := self._misfit(self.rows[field])) else {}
         for field, reason in {**reasons(self.kind, asked, body.faults()), **({} if self.spec.makes else self._trouble)}.items():
             found.setdefault(field, reason)
         return {field: found[field] for field in (*self.rows, "") if field in found}
@@ -215,7 +263,7 @@ class Form(QScrollArea):
     def _edited(self, row: Row) -> None:
         if self._showing:
             return
-        row.visited, row.refused = True, ""
+        row.visited, row.refused, row.sought = True, "", ""
         self._look()
         self.changed.emit()
 
@@ -252,6 +300,7 @@ class Form(QScrollArea):
         values = {field: row.editor.value() for field, row in self.rows.items()}
         for row in self.rows.values():
             row.asked = not row.absent and (row.input.when is None or row.input.when(values))
+        self._narrow(values)
         faults = self.faults()
         for field, row in self.rows.items():
             words, tone = self._to_say(row, faults.get(field, "") if row.visited or self._tried else "")
@@ -273,11 +322,14 @@ class Form(QScrollArea):
         """The gravest that is to be said of an input, as a sentence, and its meaning; else the hint."""
         if row.refused:
             return row.refused, "bad"
+        if row.sought:
+            return row.sought, "warn"
         if fault:
             return f"{row.input.title} {fault}.", "bad"
         if row.meanwhile:
             return f"{row.meanwhile}.", "warn"
-        return row.input.hint, "dim"
+        misfit = self._misfit(row)
+        return (f"{row.input.title} {misfit}.", "warn") if misfit else (row.input.hint, "dim")
 
 
 def _above(widget: QWidget, said: QLabel, width: int | None) -> QVBoxLayout:

@@ -11,12 +11,28 @@ from atera_desktop.domain.rate import Rate
 from atera_desktop.domain.record import Key
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import is_id, plain
-from atera_desktop.ui.words import money
+from atera_desktop.ui.forms.spec import Records
+from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.words import money, plural
 
 
 def labels(records: Mapping[Key, Any], fits: Callable[[Any], bool] = lambda record: True) -> dict[object, str]:
     """Key → label, of those that can be referred to by an id."""
     return {key: label(record) for key, record in records.items() if is_id(key) and fits(record)}
+
+
+def labels_within(records: Mapping[Key, Any], customer: int | None) -> dict[object, str]:
+    """The same of one customer's records; of all for None."""
+    return labels(records, lambda record: customer is None or record.customer_id == customer)
+
+
+def misfit_words(records: Records, resource: str, picked: Key, customer: int | None) -> str:
+    """Why a record that was picked is not the customer's: "belongs to Acme, not to Contoso"; empty where it is, or nobody knows."""
+    record = records.get(resource, {}).get(picked)
+    if record is None or customer is None or record.customer_id in (None, customer):
+        return ""
+    wanted = records.get("customers", {}).get(customer)
+    return f"belongs to {plain(record.customer_name) or 'another customer'}, not to {wanted.name if wanted else 'the one above'}"
 
 
 def label(record: Any) -> str:
@@ -33,3 +49,20 @@ def label(record: Any) -> str:
         case _:
             parts = (record.name, "", "")
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+_SOUGHT: Mapping[str, str] = {
+    "agents": "machine name or ID",
+    "tickets": "ID (which is not the number)",
+    "customers": "ID",
+    "contacts": "e-mail, phone or ID",
+}
+"""By what Atera can be asked for a record of each resource."""
+
+
+def found_words(resource: str, typed: str, count: int) -> str:
+    """What came of looking at Atera: nothing, with what it can be asked by, or something to choose from."""
+    one, many = PAGES[resource].noun
+    if not count:
+        return f"Atera has no {one} with the {_SOUGHT[resource]} “{plain(typed)}”."
+    return f"Found at Atera: {plural(count, (one, many))}. Choose from the list."

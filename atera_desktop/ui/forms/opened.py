@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError, Forbidden, Invalid, NotFound
 from atera_desktop.app.column import Tone
+from atera_desktop.app.finds import find
 from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.records import create_record, update_record
@@ -19,9 +21,10 @@ from atera_desktop.ui.actions import Selection
 from atera_desktop.ui.dialogs.ask import finished, given_up
 from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.filling import refusals, spelling
+from atera_desktop.ui.forms.labels import found_words
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import DEEDS, cleared_words, outcome_words
+from atera_desktop.ui.outcomes import DEEDS, cleared_words, outcome_words, reason_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
@@ -79,6 +82,7 @@ class OpenForm:
         wanted = {one.of for one in spec.inputs if one.of}
         self._session.sync.want(*wanted)
         ends = [self._session.collections[name].changed.connect(lambda _, name=name: form.offer(name)) for name in wanted]  # type: ignore[misc]
+        form.seek.connect(self._seek)
         ends.append(self._session.locking.changed.connect(lambda _: self._bar()))
         ends.append(self._session.cleared.connect(self._looked_up))
         ends.append(self._session.sync.changed.connect(lambda _: self._bar()))
@@ -93,6 +97,7 @@ class OpenForm:
             for end in ends:
                 end()
             self._window.scope.stop("read form again")
+            self._window.scope.stop("look for a record")
         if self._made is not None:
             self._tell(self._made)
 
@@ -115,6 +120,24 @@ class OpenForm:
         if record is None:
             self.dialog.stuck = GONE
             self.dialog.say(GONE, Tone.BAD)
+
+    # what is not here
+
+    def _seek(self, field: str, typed: str) -> None:
+        """Looks at Atera for a record that is to be picked and is not here."""
+        self._start(self._look_at_atera(field, typed), "look for a record")
+
+    async def _look_at_atera(self, field: str, typed: str) -> None:
+        form, resource = self.dialog.form, self.dialog.form.rows[field].input.of
+        form.tell_sought(field, "Looking at Atera…")
+        try:
+            keys = await find(self._session, resource, typed)
+        except (AteraError, StoreError) as error:
+            form.tell_sought(field, f"Atera could not be asked. {reason_words(error)}")
+            return
+        form.offer(resource)
+        form.tell_sought(field, found_words(resource, typed, len(keys)))
+        form.show_found(field, keys)
 
     def _follow(self) -> None:
         """Takes over what is known now of the record that the form changes."""
@@ -243,7 +266,7 @@ class OpenForm:
             return outcome
         target = outcome.target
         called = Target(target.resource, target.key, self._spec.called(self.dialog.form.values()), target.customer)
-        return replace(outcome, target=called)
+        return msgspec.structs.replace(outcome, target=called)
 
     def _give_up(self) -> None:
         self._start(self._ask_to_give_up(), "give up")

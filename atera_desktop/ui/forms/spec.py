@@ -35,6 +35,8 @@ class Input:
     """The caption above it, where another group begins."""
     of: str = ""
     """Of a record: the resource it is picked from."""
+    within: str = ""
+    """Of a record: the input, or what is sent besides, that has the customer whose records alone are offered."""
     options: Callable[[Records], Options] | None = None
     """Of a choice: what there is. None: the words that the body's field takes."""
     start: object = None

@@ -52,7 +52,7 @@ NEW_ALERT = FormSpec(
         Input(
             "snoozed_end_date", "Snoozed until", "moment", hint="In this computer's time. Alerts can be snoozed only when they are made."
         ),
-        Input("ticket_id", "Ticket", "record", of="tickets", group="Refers to"),
+        Input("ticket_id", "Ticket", "record", of="tickets", within="customer_id", group="Refers to"),
     ),
     makes="alert",
     fixed=lambda agent: {"device_guid": agent.device_guid, "customer_id": agent.customer_id},

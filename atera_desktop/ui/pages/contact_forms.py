@@ -17,7 +17,7 @@ _PERSON = (
 )
 _PLACE = (
     Input("department_id", "Department", "record", of="departments"),
-    Input("default_agent_id", "Device", "record", of="agents", hint="The agent on the machine that they use."),
+    Input("default_agent_id", "Device", "record", of="agents", within="customer_id", hint="The agent on the machine that they use."),
 )
 _FLAGS = (
     Input("is_contact_person", "Contact person of the customer", "yes or no"),

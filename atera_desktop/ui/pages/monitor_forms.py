@@ -31,7 +31,14 @@ def _form(kind: str, family: str, *inputs: Input) -> FormSpec:
         inputs=(
             Input("name", "Name"),
             Input("customer_id", "Customer", "record", of="customers"),
-            Input("monitoring_agent_id", "Probed by", "record", of="agents", hint="The agent that looks whether it answers."),
+            Input(
+                "monitoring_agent_id",
+                "Probed by",
+                "record",
+                of="agents",
+                within="customer_id",
+                hint="The customer's agent that looks whether it answers.",
+            ),
             Input("folder_id", "Folder", "whole number", hint="Its ID in Atera: the API cannot list folders."),
             *inputs,
             Input("monitored", "Raise alerts about it", "yes or no", start=True),
