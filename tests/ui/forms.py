@@ -12,7 +12,10 @@ from shiboken6 import isValid
 
 from atera_desktop.domain.record import Key
 from atera_desktop.ui.forms.dialog import FormDialog
+from atera_desktop.ui.forms.form import Row
 from atera_desktop.ui.forms.labels import label
+from atera_desktop.ui.forms.spec import FormSpec, Input
+from atera_desktop.ui.pages import PAGES
 from tests.tenant import until
 from tests.ui.changing import item, said
 from tests.ui.desk import Desk
@@ -130,3 +133,65 @@ async def answered(dialog: FormDialog) -> None:
     """Waits until what was sent came to an end that leaves the form open."""
     await until(lambda: not isValid(dialog) or not dialog.sending)
     assert isValid(dialog), "the form has closed"
+
+
+# any form, whatever it asks for
+
+_TYPED: dict[str, Any] = {
+    "text": "Lantern 7",
+    "long text": "Since noon, in both rooms.",
+    "whole number": "1",
+    "number": "12.5",
+    "date": "2027-02-03",
+    "moment": "2027-02-03 09:30",
+    "password": "s3cret-one",
+    "ports": "80, 443",
+    "yes or no": True,
+}
+"""By an input's kind: what can be typed there."""
+_MEANT = {"E-mail": "nora@light.example", "Address": "https://light.example/ok", "End": "2027-02-03 10:30", "Community": "s3cret-com"}
+"""Of inputs that take no other text."""
+
+
+async def open_any(here: Desk, spec: FormSpec) -> FormDialog:
+    """The form, from the menu where somebody finds it, on the second record of what it is about."""
+    if spec.owner:
+        await show(here, spec.owner, 1)
+    found = (
+        await opened(here, PAGES[spec.owner].noun[0].capitalize(), f"{spec.title}…")
+        if spec.owner
+        else await opened(here, "File", "New", f"{spec.title}…")
+    )
+    for name in {one.of for one in spec.inputs if one.of}:
+        await until(lambda name=name: len(here.session.collections[name].records) > 1)  # type: ignore[misc]
+    return found
+
+
+def row_of(dialog: FormDialog, title: str) -> Row:
+    """What the form has of the input of this name that is asked for."""
+    return next(row for row in dialog.form.rows.values() if row.input.title == title and row.asked)
+
+
+async def fill_one(here: Desk, dialog: FormDialog, one: Input) -> None:
+    """Fills an input with something that may be there, other than what is."""
+    row = dialog.form.rows[one.field]
+    if one.kind == "choice":
+        widget = row.editor.widget
+        assert isinstance(widget, QComboBox)
+        wished: Any = next(words for number in range(1, widget.count()) if (words := widget.itemText(number)) != widget.currentText())
+    elif one.kind == "record":
+        wished = Someone(one.of)
+    else:
+        wished = _MEANT.get(one.title, _TYPED[one.kind])
+    await fill_all(here, dialog, {one.title: wished})
+
+
+async def fill_any(here: Desk, dialog: FormDialog) -> None:
+    """Fills the first input, and then whatever the form lacks, until it lacks nothing."""
+    first = next(iter(dialog.form.rows.values())).input
+    await fill_one(here, dialog, first)
+    while faults := dialog.form.faults():
+        assert "" not in faults, faults
+        field = next(iter(faults))
+        await fill_one(here, dialog, dialog.form.rows[field].input)
+        assert faults != dialog.form.faults(), f"nothing helps against {faults}"

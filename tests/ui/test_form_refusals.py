@@ -1,0 +1,325 @@
+"""Every form that a page offers, through everything that can stand in its way: what is said, what is kept, what is sent how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from shiboken6 import isValid
+
+from atera_desktop.app.operations.creation import KINDS
+from atera_desktop.sim.answers import Answer, Refusal, empty, html, text
+from atera_desktop.store.journal import Entry
+from atera_desktop.ui.change_actions import FORMS
+from atera_desktop.ui.forms.dialog import FormDialog
+from atera_desktop.ui.forms.filling import spelling
+from atera_desktop.ui.forms.form import Row
+from atera_desktop.ui.forms.spec import FormSpec
+from tests.tenant import until
+from tests.ui.changing import named, ready, said, writes
+from tests.ui.desk import Desk, desk
+from tests.ui.forms import closed, fill, fill_any, focus_in, open_any, send
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+every_form = pytest.mark.parametrize("spec", FORMS.values(), ids=FORMS)
+
+
+class Instead(Refusal):
+    """Any answer in the place of an operation's."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status, "")
+        self._answer = answer
+
+    def answer(self, path: str) -> Answer:
+        return self._answer
+
+
+@contextmanager
+def refusing(here: Desk, refusal: Refusal) -> Iterator[None]:
+    """While it lasts, every write is refused so."""
+
+    def refuse(method: str, path: str) -> None:
+        if method != "GET":
+            raise refusal
+
+    assert here.served is not None
+    here.served.app.before = refuse
+    try:
+        yield
+    finally:
+        here.served.app.before = None
+
+
+def entries(here: Desk) -> list[Entry]:
+    return list(here.session.journal.entries())
+
+
+def beside(row: Row) -> str:
+    """What is said beside an input, to the eye and to a screen reader."""
+    assert row.editor.widget.accessibleDescription().endswith(row.said.text())
+    return row.said.text() if row.said.isVisible() else ""
+
+
+def contents(dialog: FormDialog) -> dict[str, str]:
+    """What can be read in each input."""
+    found = {}
+    for name, row in dialog.form.rows.items():
+        widget = row.editor.widget
+        if isinstance(widget, QLineEdit):
+            found[name] = widget.text()
+        elif isinstance(widget, QPlainTextEdit):
+            found[name] = widget.toPlainText()
+        elif isinstance(widget, QComboBox):
+            found[name] = widget.currentText()
+    return found
+
+
+# what is not sent at all
+
+WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
+    "whole number": ("is no whole number", ("twelve", "1.5", "9" * 19)),
+    "number": ("is no number", ("a lot", "1,234,567", "1e5")),
+    "date": ("is no date", ("tomorrow", "31.12.2026", "2026-02-30")),
+    "moment": ("is no date and time", ("noon", "2026-12-31", "2026-12-31 25:00")),
+    "record": ("is not chosen yet", ("Nobody of that name",)),
+    "ports": ("no port from 1 to 65,535", ("http", "0", "80, 65536")),
+}
+"""By an input's kind: what is said beside it of what means nothing there, and such texts."""
+WRONG_WORDS = {
+    "E-mail": ("is no e-mail address", ("nora at light", "nora@light", "a@b.c, d@e.f")),
+    "Address": ("is no address that begins with http:// or https://", ("light.example", "ftp://light.example", "https://")),
+}
+"""The same for inputs of text that must have a form."""
+
+
+def try_in_vain(here: Desk, dialog: FormDialog, row: Row, reason: str) -> None:
+    """Ctrl+Enter with something wrong in it: the reason stands beside the input, which has the focus, and nothing is sent."""
+    assert beside(row).startswith(row.input.title), beside(row)
+    assert reason in beside(row)
+    before = len(writes(here))
+    send(dialog)
+    assert not dialog.sending
+    assert "Nothing was sent: correct what is marked first." in said(dialog)
+    assert focus_in(dialog) is row.editor.widget
+    assert len(writes(here)) == before
+    assert entries(here) == []
+
+
+def empty_each(here: Desk, dialog: FormDialog) -> None:
+    """What must not be left out is left out, one after another."""
+    for row in [row for row in dialog.form.rows.values() if row.asked and row.needed and row.input.kind != "yes or no"]:
+        widget = row.editor.widget
+        if isinstance(widget, QComboBox):
+            assert not widget.isEditable(), "a word that is not offered cannot be typed"
+            before = widget.currentText()
+            fill(dialog, row.input.title, widget.itemText(0))
+        else:
+            before = contents(dialog)[row.input.field]
+            fill(dialog, row.input.title, "")
+        if row.asked:  # else another input has taken its place
+            try_in_vain(here, dialog, row, "is needed")
+        fill(dialog, row.input.title, before)
+
+
+def mistype_each(here: Desk, dialog: FormDialog) -> None:
+    """What means nothing is typed wherever something can be typed that means nothing."""
+    for row in [row for row in dialog.form.rows.values() if row.asked]:
+        before = contents(dialog).get(row.input.field, "")
+        reason, texts = WRONG.get(row.input.kind) or WRONG_WORDS.get(row.input.title) or ("", ())
+        for typed in texts:
+            fill(dialog, row.input.title, typed)
+            try_in_vain(here, dialog, row, reason)
+            assert contents(dialog)[row.input.field] == typed
+            fill(dialog, row.input.title, before)
+
+
+@every_form
+async def test_it_opens_locked_and_sends_nothing_that_is_wrong(tmp_path: Path, spec: FormSpec) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here, unlocked=False)
+        dialog = await open_any(here, spec)
+        assert "Changes are locked. Unlock changes first" in said(dialog)
+        before = contents(dialog)
+        QTest.keyClicks(focus_in(dialog), "x")
+        send(dialog)
+        assert contents(dialog) == before, "what is locked can only be read"
+        assert not named(dialog, spec.send).isEnabled()
+        named(dialog, "Unlock changes").click()
+        assert "Changes are locked" not in said(dialog)
+        assert contents(dialog) == before
+        await fill_any(here, dialog)
+        filled = contents(dialog)
+        empty_each(here, dialog)
+        mistype_each(here, dialog)
+        assert contents(dialog) == filled
+        assert not dialog.form.faults()
+        dialog.close_for_good()
+
+
+# what Atera refuses
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A refusal, and how the sentence about it ends. `kept`: the journal's word for it."""
+
+    refusal: Refusal
+    said: str
+    kept: str = "refused"
+    unreadable: str = ""
+    """How the sentence ends where Atera's API cannot tell whether it was done all the same."""
+
+
+CANNOT_TELL = "close this form, and look in Atera before you do it again."
+NEVER_THERE = "Something that it belongs or refers to is no longer at Atera. Choose it again and send it again."
+GONE = "Close this form; what is in it can be copied before."
+
+
+def refusals(spec: FormSpec, first: str) -> dict[str, Refused]:
+    """Every way to be refused. `first`: Atera's name of the first input's field."""
+    gone = NEVER_THERE if spec.makes else GONE
+    pause = Answer(429, content_type="", headers=[("retry-after", "7")])
+    busy = html(503, "Service Unavailable", "Error 503.")
+    return {
+        "errors of a field": Refused(Refusal(400, "", **{first: "It is not to our liking."}), "correct it and send it again."),
+        "errors of something else": Refused(Refusal(400, "No.", Else="Else is odd."), "; No; Else is odd. Correct it and send it again."),
+        "plain text": Refused(Instead(text(400, "Invalid input")), "request: Invalid input. Correct it and send it again."),
+        "nothing at all": Refused(Instead(empty(400)), "Atera did not accept the request. Correct it and send it again."),
+        "not found": Refused(Refusal(404, "There is none."), gone),
+        "not allowed": Refused(Refusal(405, "Not so."), "Atera does not allow it here. Atera says: “Method Not Allowed; Not so”"),
+        "conflict": Refused(Refusal(409, "Somebody was faster."), "Conflict; Somebody was faster. Correct it and send it again."),
+        "a pause": Refused(Instead(pause), "Atera asked for a pause. Try again in 6 s.", "not sent"),
+        "a pause of any length": Refused(Instead(empty(429)), "Atera asked for a pause. Try again in 59 s.", "not sent"),
+        "trouble": Refused(Instead(empty(500)), "Try again.", "not sent", CANNOT_TELL),
+        "trouble of the gateway": Refused(Instead(busy), "Try again.", "not sent", CANNOT_TELL),
+    }  # fmt: skip
+
+
+def cannot_be_read(spec: FormSpec) -> bool:
+    """Whether nobody can read afterwards what the form makes."""
+    return bool(spec.makes) and KINDS[spec.makes].find is None
+
+
+def end_the_pause(here: Desk) -> None:
+    """As if the time that Atera asked for were over."""
+    client = here.session.sync.client
+    assert client is not None
+    client._limits.paused_until = client._limits._paused_at = float("-inf")
+    client._wake()
+
+
+async def send_once(here: Desk, dialog: FormDialog) -> Entry:
+    """Presses Ctrl+Enter twice, and once more while it is under way. Returns the journal's newest line, of one more request."""
+    requests, lines = len(writes(here)), len(entries(here))
+    send(dialog)
+    send(dialog)
+    assert dialog.sending
+    named(dialog, dialog.form.spec.send).click()
+    await until(lambda: not isValid(dialog) or not dialog.sending)
+    assert len(writes(here)) == requests + 1
+    assert len(entries(here)) == lines + 1
+    return entries(here)[0]
+
+
+async def be_refused(here: Desk, dialog: FormDialog, case: str, refused: Refused) -> None:
+    """Sends it and is refused: it is said once, everything is there as before, and the form can be sent again."""
+    spec, filled = dialog.form.spec, contents(dialog)
+    lost = bool(refused.unreadable) and cannot_be_read(spec)
+    with refusing(here, refused.refusal):
+        line = await send_once(here, dialog)
+    assert isValid(dialog), case
+    assert contents(dialog) == filled, case
+    words = said(dialog).splitlines()[-1]
+    assert words.endswith(refused.unreadable if lost else refused.said), f"{case}: {words}"
+    assert line.outcome == ("unknown" if lost else refused.kept), case
+    assert named(dialog, spec.send).isEnabled() is not lost, case
+    if lost:
+        dialog.stuck = ""  # somebody has looked: it is not there
+    end_the_pause(here)
+
+
+async def be_forbidden(here: Desk, dialog: FormDialog) -> None:
+    """Sends it and may not: the permission is named, and it is not asked for again until there is another key."""
+    spec, filled = dialog.form.spec, contents(dialog)
+    with refusing(here, Instead(empty(403))):
+        line = await send_once(here, dialog)
+    assert line.outcome == "refused"
+    assert ": Write. Whoever made the key can add it in Atera" in said(dialog)
+    assert contents(dialog) == filled
+    assert not named(dialog, spec.send).isEnabled()
+    requests = len(writes(here))
+    send(dialog)
+    assert not dialog.sending
+    assert len(writes(here)) == requests
+    served = here.served
+    assert served is not None
+    await here.session.connect(lambda: served.client(guard=here.session.guard))
+    await until(named(dialog, spec.send).isEnabled)
+    assert contents(dialog) == filled
+
+
+@every_form
+async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, spec: FormSpec) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, spec)
+        await fill_any(here, dialog)
+        first, row = next(iter(dialog.form.rows.items()))
+        for case, refused in refusals(spec, spelling(dialog.form.kind, first)).items():
+            await be_refused(here, dialog, case, refused)
+            assert (beside(row) == "It is not to our liking.") is (case == "errors of a field"), case
+        await be_forbidden(here, dialog)
+        line = await send_once(here, dialog)
+        await closed(dialog)
+        assert line.outcome == "ok"
+        assert not [one for one in entries(here) if one.outcome == "pending"]
+
+
+# an answer that is lost
+
+
+async def lose_the_answer(here: Desk, dialog: FormDialog) -> None:
+    """What is sent is done, and the line breaks before that is heard; nor can anything be read then."""
+
+    def be_silent(method: str, path: str) -> None:
+        if method == "GET":
+            raise Instead(text(400, "Not now"))
+
+    assert here.served is not None
+    here.served.weather.set("cut-after", 1)
+    here.served.app.before = lambda method, path: None if method == "GET" else setattr(here.served.app, "before", be_silent)  # type: ignore[union-attr]
+    line = await send_once(here, dialog)
+    assert line.outcome == "unknown"
+    assert isValid(dialog)
+
+
+@every_form
+async def test_a_lost_answer_is_not_known_until_it_is_looked_up(tmp_path: Path, spec: FormSpec) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, spec)
+        await fill_any(here, dialog)
+        filled = contents(dialog)
+        await lose_the_answer(here, dialog)
+        assert "It is not known whether " in said(dialog)
+        assert contents(dialog) == filled
+        send(dialog)
+        assert not dialog.sending, "it is not sent again before somebody knows"
+        assert here.served is not None
+        here.served.app.before = None
+        here.window.actions_.run("refresh")
+        if cannot_be_read(spec):
+            await here.quiet()
+            assert CANNOT_TELL in said(dialog)
+            dialog.close_for_good()
+        await until(lambda: not isValid(dialog))  # what is there needs no form any more
+        assert len(writes(here)) == 1
+        (line,) = entries(here)
+        assert line.outcome == ("unknown" if cannot_be_read(spec) else "ok")
