@@ -93,6 +93,10 @@ QHeaderView::section:hover { color: $text; background: $hover; }
 QDialog QHeaderView::section { padding: 0 5px; }
 QDialog QListView, QDialog QTreeView { background: $base; border: 1px solid $line; border-radius: 6px; }
 QDialog QListView { outline: 0; }
+QListView#offers { background: $base; border: 1px solid $field_line; border-radius: 0; outline: 0; padding: 3px; }
+QListView#offers::item { padding: 4px 5px; border-radius: 4px; color: $text; }
+QListView#offers::item:hover { background: $hover; }
+QListView#offers::item:selected { background: $selection; color: $on_selection; }
 QDialog QListWidget::item { padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; color: $text; }
 QDialog QListWidget::item:selected { background: $selection; color: $on_selection; }
 QDialog QListWidget::item:focus { border: 1px solid $accent; }

@@ -74,6 +74,10 @@ async def given_up(parent: QWidget, why: str = "What you typed was not sent.") -
     return await finished(panel) == QDialog.DialogCode.Accepted
 
 
+LOCKED = "Changes are locked: unlock them to send this."
+"""What a dialog says that can be unlocked in place."""
+
+
 class Panel(QDialog):
     """A dialog with a title, content and a row of buttons; Escape closes it."""
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFrame, QHBoxLayout, QPushButton
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import text
 from atera_desktop.ui.actions import Work
-from atera_desktop.ui.dialogs.ask import Panel
+from atera_desktop.ui.dialogs.ask import LOCKED, Panel
 from atera_desktop.ui.forms.form import Form
 from atera_desktop.ui.forms.spec import FormSpec, Records
 from atera_desktop.ui.notes import Sign
@@ -96,8 +96,9 @@ class FormDialog(Panel):
         layout, below = self.layout(), self.parentWidget()
         if layout is not None and below is not None and self.isVisible():
             layout.activate()
-            room = min(layout.totalHeightForWidth(self.width()), below.window().height())
-            self.resize(self.width(), max(self.height(), room))
+            wraps = layout.hasHeightForWidth()
+            wanted = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+            self.resize(self.width(), max(self.height(), min(wanted, below.window().height())))
 
     # what is said
 
@@ -119,7 +120,7 @@ class FormDialog(Panel):
         self._show()
 
     def _show(self) -> None:
-        words, tone = (self._barred, Tone.INFO) if self._barred else self._said
+        words, tone = (LOCKED if self._read_only else self._barred, Tone.INFO) if self._barred else self._said
         text.set_text(self._words, words)
         self._sign.set_tone(tone)
         self._line.setVisible(bool(words))

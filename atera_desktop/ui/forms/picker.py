@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from shiboken6 import isValid
 
@@ -44,6 +44,9 @@ class RecordEditor(Editor):
         self._model = QStringListModel(self.widget)
         self.list = QListView()
         """What pops up while one types."""
+        self.list.setObjectName("offers")
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # what is too long ends in …
         self.list.setAccessibleName(noun[1].capitalize())
         self._completer = QCompleter(self._model, self.widget)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
