@@ -30,6 +30,8 @@ OVERLAP = 300.0
 """Seconds a delta reaches back before its watermark: clocks differ, and records are stored before they are listed."""
 WHOLE_AGAIN = 86_400.0
 """Seconds after which a list with a delta is swept whole again: a delta never tells what was deleted for good."""
+INCOMPLETE_AGAIN = 3_600.0
+"""Seconds after which a list is swept whole again that changed while it was swept, or never agrees with itself."""
 BELIEVABLE_FALL = 0.2
 REREAD_AT_MOST = 25
 CHANGES_AGAIN = 300.0
@@ -78,7 +80,9 @@ class Feed:
     swept_from: float = 0.0
     """When that sweep began: what it listed was confirmed since."""
     whole: float | None = None
-    """When the last whole sweep of the list itself ended."""
+    """When the last complete sweep of the list itself ended."""
+    incomplete: float | None = None
+    """When a whole sweep ended that cannot be believed, if none could be since."""
     watermark: float | None = None
     """Changes before this moment (epoch seconds, Atera's clock) are known."""
     swept_now: bool = False
@@ -109,9 +113,9 @@ class Feed:
         self.tally = Tally()
         if resource.live:
             await self._live(client)
-            if self.whole_wanted and self._whole_due():
+            if self.whole_wanted and self._is_whole_due(full):
                 await self._whole(client, budget, on_screen)
-        elif resource.delta is not None and self.watermark is not None and not self._whole_due():
+        elif resource.delta is not None and self.watermark is not None and not self._is_whole_due(full):
             await self._changes(client, resource.delta)
         elif resource.also:
             await self._whole_of_several(client)
@@ -125,21 +129,43 @@ class Feed:
         """
         if not self.collection.resource.rare:
             return True
-        return self.wanted and (looked_at or self.swept is None or self.clock() - self.swept > self._again())
+        old = self.swept is None or self.clock() - self.swept > self._again()
+        return self.wanted and (looked_at or (old and (self._tells_changes() or not self._waits())))
+
+    def _tells_changes(self) -> bool:
+        return self.collection.resource.delta is not None and self.watermark is not None
 
     def _again(self) -> float:
         """Seconds after which a list that changes seldom is asked for again."""
-        return CHANGES_AGAIN if self.collection.resource.delta is not None and self.watermark is not None else WHOLE_AGAIN
+        return CHANGES_AGAIN if self._tells_changes() else WHOLE_AGAIN
 
     def want_whole(self) -> None:
         """Somebody looks at all records, not only at the live list."""
         self.whole_wanted = True
 
-    def _whole_due(self) -> bool:
-        return self.whole is None or self.clock() - self.whole > WHOLE_AGAIN
+    def want_again(self, *, whole: bool) -> None:
+        """Something in it is new; `whole`: something may have left it, which no delta tells."""
+        self.wanted, self.swept = True, None
+        if whole:
+            self.whole = self.incomplete = None
+
+    @property
+    def lacks_older(self) -> bool:
+        """Whether what the live list leaves out was never fetched, and can be expected soon."""
+        return bool(self.collection.resource.live) and self.whole is None and not self._waits()
+
+    def _is_whole_due(self, full: bool) -> bool:
+        return (self.whole is None or self.clock() - self.whole > WHOLE_AGAIN) and (full or not self._waits())
+
+    def _waits(self) -> bool:
+        """Whether the last whole sweep was incomplete, and it is too early for another."""
+        return self.incomplete is not None and self.clock() - self.incomplete <= INCOMPLETE_AGAIN
 
     def slice(self, interval: float, allowed: float) -> int:
         """How many pages of a large list one cycle of `interval` seconds fetches, of `allowed` requests."""
+        resource = self.collection.resource
+        if resource.live or resource.delta is not None or resource.rare:
+            return max(SMALL, int(allowed))  # swept whole now and then: the quicker, the less it changes meanwhile
         if self.pages <= SMALL:
             return SMALL
         return max(1, min(math.ceil(self.pages * interval / SWEEP_SECONDS), int(allowed)))
@@ -187,8 +213,9 @@ class Feed:
         self.tally.listed, self.tally.total = len(listed), sum(sweep.total for sweep in sweeps)
         self.tally.complete = all(sweep.complete for sweep in sweeps)
         if not self.tally.complete:
+            self.incomplete = self.clock()
             return
-        self.whole = self.clock()
+        self.whole, self.incomplete = self.clock(), None
         self._ended(sweeps[0])
         met = set[Key]().union(*(sweep.met for sweep in sweeps))
         absent = self.collection.absent(met)

@@ -107,10 +107,7 @@ class Sync:
 
     def want_again(self, resource: str, *, whole: bool = False) -> None:
         """Something new is in this list: it is fetched as soon as may be. `whole`: something may have left it, which no delta tells."""
-        feed = self.feeds[resource]
-        feed.wanted, feed.swept = True, None
-        if whole:
-            feed.whole = None
+        self.feeds[resource].want_again(whole=whole)
         self._first_looks.add(resource)
         self._wanted.set()
 

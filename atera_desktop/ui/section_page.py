@@ -132,15 +132,19 @@ class SectionPage(QFrame):
         self.view = next((view for view in self.spec.views if view.title == title), self.spec.default_view)
         self.header.chips.choose(self.view.title)
         self.table.quick(self.view.test)
-        if self._lacks_older():
+        if self._shows_older():
             self._session.sync.want_whole(self.spec.resource.name)
+        if self._lacks_older():
             self._session.sync.refresh()
         self._show_counts()
 
+    def _shows_older(self) -> bool:
+        """Whether the view wants records that the refreshed list leaves out."""
+        return bool(self.spec.resource.live) and self.view is not self.spec.default_view
+
     def _lacks_older(self) -> bool:
-        """Whether the view wants records that the refreshed list leaves out and that were never fetched."""
-        resource = self.spec.resource
-        return bool(resource.live) and self.view is not self.spec.default_view and self._session.sync.feeds[resource.name].whole is None
+        """Whether they were never fetched, and will come."""
+        return self._shows_older() and self._session.sync.feeds[self.spec.resource.name].lacks_older
 
     def show_all(self) -> None:
         """Takes off the quick filter."""

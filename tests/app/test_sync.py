@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from atera_desktop.api.errors import Forbidden, KeyRefused, NotReached, ServerTrouble
+from atera_desktop.app.feed import INCOMPLETE_AGAIN
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from tests.tenant import Served, session, tenant, until
@@ -229,6 +230,56 @@ async def test_looking_at_all_alerts_fetches_them_all_once(tmp_path: Path) -> No
         asked = len(served.asked)
         await refreshed(opened)
         assert not any("/alerts?page" in line for line in served.asked[asked:])
+
+
+def whole_lists(served: Served, resource: str, since: int) -> int:
+    """How often the first page of the whole list was asked for, after the first `since` requests."""
+    return sum(line.startswith(f"GET /api/v3/{resource}?page=1&") and "alertStatus" not in line for line in served.asked[since:])
+
+
+@pytest.mark.parametrize("resource", ["alerts", "tickets"])
+async def test_a_whole_list_that_disagrees_with_itself_waits_an_hour(tmp_path: Path, resource: str) -> None:
+    async with tenant(120) as served, running(tmp_path, served, interval=0) as opened:
+        feed, client = opened.sync.feeds[resource], opened.sync.line()
+        opened.sync.want_whole(resource)
+        feed.whole = None
+        served.weather.set("lying-total")
+        asked = len(served.asked)
+        for _ in range(3):
+            await feed.refresh(client, full=False, budget=100)
+        assert whole_lists(served, resource, asked) == 1
+        assert not feed.lacks_older
+        assert any("lastmodified" in line or "alertStatus" in line for line in served.asked[-2:]), "what is new is still asked for"
+        await feed.refresh(client, full=True, budget=100)
+        assert whole_lists(served, resource, asked) == 2, "whoever asks for everything gets it"
+        served.weather.set("lying-total", "off")
+        clock = feed.clock
+        feed.clock = lambda: clock() + INCOMPLETE_AGAIN + 1
+        for _ in range(2):
+            await feed.refresh(client, full=False, budget=100)
+        assert whole_lists(served, resource, asked) == 3
+        assert feed.whole is not None
+
+
+async def test_a_list_opened_seldom_that_disagrees_with_itself_waits_too(tmp_path: Path) -> None:
+    async with tenant(20) as served, running(tmp_path, served) as opened:
+        feed, client = opened.sync.feeds["contacts"], opened.sync.line()
+        feed.wanted = True
+        served.weather.set("lying-total")
+        assert feed.due(looked_at=False)
+        await feed.refresh(client, full=False, budget=100)
+        assert feed.swept is None
+        assert not feed.due(looked_at=False)
+        assert feed.due(looked_at=True)
+        opened.sync.want_again("contacts", whole=True)
+        assert feed.due(looked_at=False)
+
+
+async def test_a_list_swept_now_and_then_takes_all_the_budget_allows(tmp_path: Path) -> None:
+    async with tenant(20) as served, running(tmp_path, served) as opened:
+        for name, feed in opened.sync.feeds.items():
+            feed.pages = 100
+            assert feed.slice(30, 80) == (9 if name == "agents" else 80)
 
 
 async def test_after_sleep_one_refresh_comes_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
