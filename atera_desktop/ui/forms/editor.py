@@ -16,6 +16,10 @@ class Editor(QObject):
         """What is meant; None where there is nothing, Wrong where it means nothing."""
         raise NotImplementedError
 
+    def seen(self) -> str:
+        """What is in it, as people read it."""
+        raise NotImplementedError
+
     def show(self, value: object) -> None:
         """Puts a value in, as a record has it."""
         raise NotImplementedError

@@ -166,7 +166,7 @@ class Form(QScrollArea):
             row.editor.show(found)
             row.base = row.editor.value()
             if touched:
-                row.meanwhile = f"Atera has “{_said(found)}” there now" if row.base not in (before, typed) else row.meanwhile
+                row.meanwhile = f"Atera has {_quoted(row.editor.seen())} there now" if row.base not in (before, typed) else row.meanwhile
                 self._put_back(row, typed)
         self._showing = False
         self._look()
@@ -353,8 +353,8 @@ def _mark(widget: QWidget, *, wrong: bool) -> None:
         widget.style().polish(widget)
 
 
-def _said(value: object) -> str:
-    return "nothing" if value in (None, "") else text.plain(str(value))[:120]
+def _quoted(seen: str) -> str:
+    return f"“{text.plain(seen)[:120]}”" if seen else "nothing"
 
 
 def with_mnemonics(inputs: Sequence[Input]) -> dict[str, str]:

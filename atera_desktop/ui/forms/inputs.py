@@ -30,6 +30,9 @@ class LineEditor(Editor):
         typed = self.widget.text().strip()
         return self._typing.read(typed) if typed else None
 
+    def seen(self) -> str:
+        return self.widget.text()
+
     def show(self, value: object) -> None:
         self.widget.setText("" if value is None else self._typing.write(value))
         self.widget.setCursorPosition(0)
@@ -51,6 +54,9 @@ class LongTextEditor(Editor):
     def value(self) -> object:
         return self.widget.toPlainText().strip() or None
 
+    def seen(self) -> str:
+        return self.widget.toPlainText()
+
     def show(self, value: object) -> None:
         self.widget.setPlainText("" if value is None else str(value))
 
@@ -70,6 +76,9 @@ class YesNoEditor(Editor):
     def value(self) -> object:
         return self.widget.isChecked()
 
+    def seen(self) -> str:
+        return "yes" if self.widget.isChecked() else "no"
+
     def show(self, value: object) -> None:
         self.widget.setChecked(value is True)
 
@@ -88,6 +97,9 @@ class ChoiceEditor(Editor):
 
     def value(self) -> object:
         return self.widget.currentData()
+
+    def seen(self) -> str:
+        return self.widget.currentText()
 
     def show(self, value: object) -> None:
         if self._at(value) < 0:

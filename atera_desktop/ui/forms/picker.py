@@ -83,6 +83,9 @@ class RecordEditor(Editor):
             return self._keys[typed]
         return Wrong("is not chosen yet: type a part of the name and choose from the list")
 
+    def seen(self) -> str:
+        return self.widget.text()
+
     def show(self, value: object) -> None:
         label = "" if value is None else next((label for label, key in self._keys.items() if key == value), "")
         if value is not None and not label:
