@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from atera_desktop.api.protocol import Answer
 from atera_desktop.api.replies import Listing, Made, array, device, listing, made, nothing, one, texts
@@ -49,8 +50,7 @@ Out = TypeVar("Out")
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operation(Generic[Out]):
+class Operation(msgspec.Struct, Generic[Out], frozen=True, eq=False):
     """`path` is the contract's, below the base address, with the names of its keys in braces; `read` makes of an answer what the caller
     gets. `body`: the kind it takes, `int` for a list of up to 50 ids.
 
@@ -70,8 +70,7 @@ class Operation(Generic[Out]):
         return self.read(Answer(200, {}, raw[0] if raw else b""), self.path)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ListOperation(Generic[R]):
+class ListOperation(msgspec.Struct, Generic[R], frozen=True, eq=False):
     """One whose answer is a list of pages: `Client.call` reads them all."""
 
     path: str
@@ -132,8 +131,7 @@ CUSTOM_FIELDS = Operation("GET", "customvalues/customfields", array(CustomField)
 CUSTOM_VALUE = Operation("GET", "customvalues/{customValueId}", array(CustomValue))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ValueOperations:
+class ValueOperations(msgspec.Struct, frozen=True, eq=False):
     """What can be done with the custom values of one kind of record."""
 
     one: Operation[Listing[CustomValue]]

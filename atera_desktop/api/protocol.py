@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -45,13 +44,12 @@ USER_AGENT = f"Mozilla/5.0 (compatible; AteraDesktop/{__version__})"
 _SEGMENT = re.compile(r"[\w.~%!$&'()*+,;=:@-]+", re.A)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What is asked of Atera. `path` is below the base address, its segments encoded (`below` and `fill` make such paths)."""
 
     method: str
     path: str
-    query: Mapping[str, str | int] = field(default_factory=dict)
+    query: Mapping[str, str | int] = msgspec.field(default_factory=dict)
     priority: Priority = Priority.BACKGROUND
     body: bytes | None = None
     """JSON, where there is any."""
@@ -67,8 +65,7 @@ class Request:
         return f"{self.path}?{urlencode(self.query, quote_via=quote)}" if self.query else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What came back: the status, the headers (names in any case), the body without its gzip."""
 
     status: int
@@ -76,8 +73,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of a list. Pages are no snapshot: whoever collects them judges by `total` whether all belong together."""
 
     items: list[bytes]

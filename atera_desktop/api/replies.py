@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -20,8 +19,7 @@ Made = int | str | None
 """The id of what was made or changed; the text that Atera gave in its place; None where it gave neither."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing(Generic[R]):
+class Listing(msgspec.Struct, Generic[R], frozen=True):
     """The records of a list in its order; `bad` says of each that could not be read why."""
 
     records: tuple[R, ...]

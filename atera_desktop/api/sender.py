@@ -9,9 +9,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+import msgspec
 
 from atera_desktop.api.credentials import Credentials
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, NotFound, NotReached, Throttled
@@ -34,8 +35,7 @@ STALE = 5.0
 """Seconds a deletion may wait for its turn: later what was read before it would be old, and it is not sent at all."""
 
 
-@dataclass(slots=True)
-class _Call:
+class _Call(msgspec.Struct):
     """One request on its way through several attempts."""
 
     request: Request

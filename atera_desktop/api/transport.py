@@ -13,12 +13,13 @@ import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from atera_desktop.api.errors import NotAtera, NotReached, Unreached
 from atera_desktop.api.lock import Guard
@@ -40,16 +41,14 @@ AsgiApp = Callable[
 ]
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(msgspec.Struct):
     """A set of kept connections, and how many requests are on them; one that has failed is closed by its last user."""
 
     connections: httpx.AsyncBaseTransport
     users: int = 0
 
 
-@dataclass(slots=True)
-class _Passage:
+class _Passage(msgspec.Struct):
     """One request on its way out. It asks the guard in the last moment; from then on, `left`, it may have arrived."""
 
     guard: Guard

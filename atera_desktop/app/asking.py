@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.api.errors import NotFound
 from atera_desktop.domain.record import Key
@@ -18,8 +19,7 @@ _NUMBER = re.compile(r"#?(\d{1,18})")
 _PHONE = re.compile(r"\+?[\d\s()./-]{4,24}")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """One question to Atera about a resource."""
 
     resource: str

@@ -6,7 +6,6 @@ import logging
 import math
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -22,8 +21,7 @@ GONE_AFTER = 2
 """Complete sweeps without a record after which it leaves (safety.md, Understanding what arrives)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What differs since the last one, by key."""
 
     inserted: tuple[Key, ...] = ()
@@ -34,13 +32,12 @@ class Changes:
         return bool(self.inserted or self.changed or self.removed)
 
 
-@dataclass(slots=True)
-class Unwritten:
+class Unwritten(msgspec.Struct):
     """What the cache does not know yet."""
 
-    rows: dict[Key, Stored] = field(default_factory=dict)
-    seen: dict[Key, str | None] = field(default_factory=dict)
-    removed: set[Key] = field(default_factory=set)
+    rows: dict[Key, Stored] = msgspec.field(default_factory=dict)
+    seen: dict[Key, str | None] = msgspec.field(default_factory=dict)
+    removed: set[Key] = msgspec.field(default_factory=set)
 
 
 class Collection:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 R = TypeVar("R")
 
@@ -37,8 +38,7 @@ class Glyph(StrEnum):
     INFORMATION = "information"
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class Column(msgspec.Struct, Generic[R], frozen=True):
     """One column of a table. The functions take a record and, where time matters, the present as epoch seconds."""
 
     key: str
@@ -68,13 +68,12 @@ class Column(Generic[R]):
         return self.find(record) if self.find is not None else self.text(record, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar(Generic[R]):
+class Grammar(msgspec.Struct, Generic[R], frozen=True):
     """What a filter understands besides plain words, for one resource (product.md, Filter)."""
 
     keys: Mapping[str, Callable[[R], str]]
     """`key:word` looks in this text: Atera's own value."""
-    flags: Mapping[tuple[str, str], Callable[[R, float], bool]] = field(default_factory=dict)
+    flags: Mapping[tuple[str, str], Callable[[R, float], bool]] = msgspec.field(default_factory=dict)
     """(`is`, `offline`) or (`online`, `yes`) → whether it fits, given the present."""
     always: Callable[[R], str] = lambda record: ""
     """The identifying text a plain word is looked for in whatever the columns show; parts separated by line breaks."""

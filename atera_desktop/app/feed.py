@@ -6,10 +6,11 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError, NotFound
 from atera_desktop.api.limits import Priority
@@ -42,8 +43,7 @@ SWEEP_SECONDS = 360.0
 """How long a sweep of a large list may take, spread over cycles, where the budget allows it."""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """What one refresh of a resource did, for `sync --json`."""
 
     listed: int = 0
@@ -54,8 +54,7 @@ class Tally:
     gone: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(msgspec.Struct, frozen=True):
     """A page as it was taken last. While its digest and its records' marks are the same, there is nothing new in it."""
 
     digest: int
@@ -64,8 +63,7 @@ class Before:
     pages: int
 
 
-@dataclass(slots=True)
-class Feed:
+class Feed(msgspec.Struct):
     """One resource's line to Atera. Its methods raise AteraError; what arrived before that is kept."""
 
     collection: Collection
@@ -100,11 +98,11 @@ class Feed:
     shown_once: bool = False
     """Whether the first rows were told to the listeners."""
     pages: int = 0
-    tally: Tally = field(default_factory=Tally)
-    _page_of: dict[Key, int] = field(default_factory=dict)
-    _before: dict[tuple[str, int], Before] = field(default_factory=dict)
+    tally: Tally = msgspec.field(default_factory=Tally)
+    _page_of: dict[Key, int] = msgspec.field(default_factory=dict)
+    _before: dict[tuple[str, int], Before] = msgspec.field(default_factory=dict)
     """(list, page) → what it held. Digests, not bytes: 10,000 agents would be another 17 MB."""
-    _returned: set[Key] = field(default_factory=set)
+    _returned: set[Key] = msgspec.field(default_factory=set)
     """What Atera has sent since a fall was held: it does not go."""
 
     async def refresh(self, client: Client, *, full: bool, budget: int, on_screen: Sequence[Key] = ()) -> None:

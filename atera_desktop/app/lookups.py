@@ -7,8 +7,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError
 from atera_desktop.app.events import Event
@@ -34,8 +35,7 @@ AT_ONCE = 400
 """Answers held decoded; the cache has the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """A question about the record `key` of a resource: an operation that reads, the keys in its path, and what it is narrowed by."""
 
     resource: str
@@ -53,8 +53,7 @@ class Look:
         return "/".join((*below, self.operation.path, *map(str, self.keys), *asked))
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(msgspec.Struct, frozen=True):
     """What is known of a question: the answer (what `Operation.told` gives) and when it was fetched, None while there is none."""
 
     answer: Any = None
@@ -92,7 +91,7 @@ class Lookups:
             old = known.at is None or now - known.at > (RARE_FRESH if look.operation.rare else FRESH)
             tried = known.error is not None and now - known.failed_at < FAILED_AGAIN
             if not known.asking and (anew or (old and not tried)):
-                self._tell(look, replace(known, asking=True))
+                self._tell(look, msgspec.structs.replace(known, asking=True))
                 task = asyncio.create_task(self._ask(look), name=f"look {look.operation.path}")
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
@@ -102,14 +101,14 @@ class Lookups:
         below = f"{RESOURCES[resource].below(key)}/"
         for place, known in self._known.items():
             if place.startswith(below) and known.at is not None:
-                self._known[place] = replace(known, at=0.0)
+                self._known[place] = msgspec.structs.replace(known, at=0.0)
         self.expired.emit((resource, key))
 
     def forget_failures(self) -> None:
         """Another key, or the line is back: what failed may be asked again."""
         for place, known in self._known.items():
             if known.error is not None:
-                self._known[place] = replace(known, error=None, failed_at=0.0)
+                self._known[place] = msgspec.structs.replace(known, error=None, failed_at=0.0)
 
     async def close(self) -> None:
         """Ends what is being asked."""
@@ -133,7 +132,7 @@ class Lookups:
             await self.look(look, await self._line())
         except (AteraError, StoreError) as error:
             log.info("looking up %s failed: %s", look.operation.path, type(error).__name__)
-            self._tell(look, replace(self.known(look), asking=False, error=error, failed_at=self._clock()))
+            self._tell(look, msgspec.structs.replace(self.known(look), asking=False, error=error, failed_at=self._clock()))
         except BaseException:
             self._known.pop(look.place, None)
             raise

@@ -7,7 +7,8 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from atera_desktop.api.client import Client
 from atera_desktop.api.errors import AteraError, KeyRefused, NotReached
@@ -26,8 +27,7 @@ WRITE_EVERY = 0.1
 Failure = AteraError | StoreError
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What became of one resource. `count` records are here, of the `total` that Atera says it has (`count` where it did not say)."""
 
     count: int = 0
@@ -41,8 +41,7 @@ class Result:
     error: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of the whole run."""
 
     results: Mapping[str, Result]
@@ -79,7 +78,7 @@ async def sync_once(session: Session, client: Client, resources: Sequence[str], 
             await writer
             await session.keeper.write(everything=True)
     written = session.keeper.written
-    results = {name: replace(result, changed=written.get(name, 0)) for name, result in results.items()}
+    results = {name: msgspec.structs.replace(result, changed=written.get(name, 0)) for name, result in results.items()}
     return Outcome(results, time.monotonic() - began, client.requests, session.keeper.trouble)
 
 

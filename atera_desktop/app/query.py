@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import compress
+
+import msgspec
 
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import AnyColumn, AnyGrammar
@@ -23,8 +24,7 @@ MANY = 16
 """One of so many rows comes anew: sorting all is cheaper than looking for that many places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """How the view differs from what it was."""
 
     removed: tuple[int, ...] = ()
@@ -33,7 +33,7 @@ class Difference:
     """Rows of the new view that came, ascending."""
     moved: bool = False
     """Whether the rows that stayed are in another order."""
-    changed: frozenset[int] = field(default=frozenset())
+    changed: frozenset[int] = msgspec.field(default=frozenset())
     """Slots whose record is another one now, among them those that were freed or filled."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.app.column import AnyColumn, AnyGrammar
 from atera_desktop.domain.record import Record
@@ -13,8 +14,7 @@ from atera_desktop.domain.wire import folded
 _TERM = re.compile(r'(?P<minus>-?)(?:(?P<key>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S*))')
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True):
     """One condition. `text` is folded and never empty."""
 
     text: str
@@ -25,8 +25,7 @@ class Term:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """All terms must hold, in any order. An empty query fits every record."""
 
     terms: tuple[Term, ...] = ()

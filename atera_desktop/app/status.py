@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError
 from atera_desktop.domain.record import Key
@@ -26,8 +27,7 @@ class Connection(StrEnum):
     NOT_CONNECTED = "not-connected"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """A list being fetched: pages done of pages known."""
 
     resource: str
@@ -35,8 +35,7 @@ class Progress:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fall:
+class Fall(msgspec.Struct, frozen=True):
     """A complete list so much shorter than before that it is not believed without the user.
 
     `known` records were there, `left` would be, and `keys` would go.
@@ -47,8 +46,7 @@ class Fall:
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
+class SyncStatus(msgspec.Struct, frozen=True):
     """One moment of the synchronisation. Times of day are epoch seconds; `next_at` is on the clock of `time.monotonic()`."""
 
     connection: Connection = Connection.STARTING
@@ -56,9 +54,9 @@ class SyncStatus:
     """When the connection became what it is."""
     error: AteraError | StoreError | KeyringTrouble | None = None
     """Why there is no connection, or what else went wrong in the last cycle."""
-    forbidden: Mapping[str, AteraError] = field(default_factory=dict)
+    forbidden: Mapping[str, AteraError] = msgspec.field(default_factory=dict)
     """Resources that the key may not read."""
-    failed: Mapping[str, AteraError | StoreError] = field(default_factory=dict)
+    failed: Mapping[str, AteraError | StoreError] = msgspec.field(default_factory=dict)
     """Resources whose last refresh failed while others went well."""
     refreshing: bool = False
     progress: Progress | None = None
@@ -67,14 +65,14 @@ class SyncStatus:
     next_at: float | None = None
     used: int = 0
     allowed: int = 0
-    ages: Mapping[str, float] = field(default_factory=dict)
+    ages: Mapping[str, float] = msgspec.field(default_factory=dict)
     """When the oldest record of each resource was last confirmed; told anew with every cycle."""
-    swept: Mapping[str, float] = field(default_factory=dict)
+    swept: Mapping[str, float] = msgspec.field(default_factory=dict)
     """When the last complete sweep of each resource ended."""
-    sweep_takes: Mapping[str, float] = field(default_factory=dict)
+    sweep_takes: Mapping[str, float] = msgspec.field(default_factory=dict)
     """Seconds one sweep of each resource takes in the present budget; older data than three times that is amber."""
-    held: Mapping[str, Fall] = field(default_factory=dict)
-    set_aside: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, Fall] = msgspec.field(default_factory=dict)
+    set_aside: Mapping[str, int] = msgspec.field(default_factory=dict)
     skew: float | None = None
     """Seconds Atera's clock is ahead of this computer's."""
     storage: StoreError | None = None

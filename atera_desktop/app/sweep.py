@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from atera_desktop.domain.record import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """One page: the keys read from it, the items it had (some may be unreadable), and how long it says the list is."""
 
     keys: tuple[Key, ...]
@@ -16,15 +15,14 @@ class Taken:
     total: int
 
 
-@dataclass(slots=True)
-class Sweep:
+class Sweep(msgspec.Struct):
     """The pages of one list, fetched one by one, perhaps over several cycles. Lists are no snapshots: records move between pages."""
 
     started: float
     """Epoch seconds at which its first request was sent."""
     pages: int | None = None
-    taken: dict[int, Taken] = field(default_factory=dict)
-    met: set[Key] = field(default_factory=set)
+    taken: dict[int, Taken] = msgspec.field(default_factory=dict)
+    met: set[Key] = msgspec.field(default_factory=set)
     """What Atera has sent since the sweep began, by this list or any other."""
 
     def take(self, number: int, page: Taken, pages: int) -> None:

@@ -9,8 +9,9 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError, Forbidden, KeyRefused, NotReached, Throttled
 from atera_desktop.app.admission import Admission
@@ -361,7 +362,7 @@ class Sync:
         return interval, (self.client.used[1] if self.client is not None else 60) * interval / 60 * SHARE
 
     def _tell(self, **facts: object) -> None:
-        status = replace(self.status, **facts)  # type: ignore[arg-type]
+        status = msgspec.structs.replace(self.status, **facts)
         if status != self.status:
             self.status = status
             self.changed.emit(status)

@@ -8,10 +8,11 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from atera_desktop.api.errors import Forbidden
 from atera_desktop.cli import desk, status, trouble
@@ -38,8 +39,7 @@ UNDER_WAY = 120.0
 """Seconds in which a change may still be on its way: the longest time to undo one and the deadline of its call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """What was found. `status` is the exit status it asks for, `minor` when only nothing graver asks for another."""
 
     name: str
@@ -49,13 +49,12 @@ class Check:
     minor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(msgspec.Struct, frozen=True):
     """What the cache holds: records by resource, and when each resource's last complete sweep ended (ISO 8601, UTC)."""
 
     schema: int = database.SCHEMA
-    counts: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(RESOURCES, 0))
-    last_complete: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = msgspec.field(default_factory=lambda: dict.fromkeys(RESOURCES, 0))
+    last_complete: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 _MANY = {"workhours": "work hours entries", "knowledgebase": "articles"}

@@ -8,7 +8,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -39,8 +38,7 @@ KEYRING_PATIENCE = 20.0
 """Seconds for which a command without a window waits for the keyring."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """An open session and what it stands on."""
 
     session: Session

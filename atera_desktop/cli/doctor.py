@@ -19,8 +19,9 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.cli import status
 
@@ -62,7 +63,7 @@ def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
         journal, entries = checks.journal(folder)
         keyring, key = checks.keyring(args, profile)
         found = [cache, journal, keyring, checks.network(args, profile, data, key), checks.folder(data, profile)]
-    return found, {**asdict(stock), "journal": asdict(entries)}
+    return found, {**msgspec.structs.asdict(stock), "journal": msgspec.structs.asdict(entries)}
 
 
 def _exit(checks: Sequence[Check]) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+import msgspec
 
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.alert import Alert
@@ -22,16 +23,14 @@ from atera_desktop.domain.record import Key, Record
 from atera_desktop.domain.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True):
     """The list of what changed since a moment."""
 
     path: str
     since: Callable[[datetime], Query]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, eq=False):
     """One kind of record.
 
     `name` is the word on the command line and in the cache; `path` the list, `one` a single record with `{key}` for its id (empty where
@@ -48,9 +47,9 @@ class Resource:
     """Further lists whose records belong to the same kind."""
     rare: bool = False
     """Whether it changes so seldom that it is fetched when somebody first looks, and daily from then on; else in every cycle."""
-    asks: Mapping[str, str] = field(default_factory=dict)
+    asks: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What is asked of its list besides, always."""
-    live: Mapping[str, str] = field(default_factory=dict)
+    live: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The query that lists what a technician must not miss, where that is less than the whole list."""
     delta: Delta | None = None
     volatile: str | None = None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(msgspec.Struct, frozen=True):
     """A complete sweep of a resource (epoch seconds), and how many records it found; each was confirmed at `started` or later."""
 
     started: float

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+
+import msgspec
 
 Outcome = Literal["ok", "refused", "unknown", "not sent", "undone"]
 """not sent: given up before a byte left (the window was closed, the record had changed); undone: taken back by the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """What is changed, as it was shown when the user decided. `id` is None for what does not exist yet."""
 
     resource: str
     id: int | str | None
     name: str = ""
     customer: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Further facts that were shown, JSON values only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(msgspec.Struct, frozen=True):
     """What became of a change. `text` holds the server's words; `seconds` since the intent, None when another run concluded it."""
 
     outcome: str
     time: float
     text: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = msgspec.field(default_factory=dict)
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One change. `time` in seconds since the epoch; `operation` is empty where only the outcome of a damaged intent is left."""
 
     number: int
@@ -82,8 +80,7 @@ class Entry:
         return all(word in text for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(msgspec.Struct, frozen=True):
     """The first damage found: in which file, in which line (None where it is not one line), and what."""
 
     path: Path
@@ -91,8 +88,7 @@ class Damage:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class JournalCounts:
+class JournalCounts(msgspec.Struct, frozen=True):
     """Changes written down; those without an outcome; those with an unknown outcome that nobody has seen; whether all is whole."""
 
     entries: int = 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
@@ -12,8 +12,7 @@ from atera_desktop.domain.record import Key
 from atera_desktop.ui import text
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """What was selected when an action was chosen: frozen, so a refresh cannot change what the action is about."""
 
     resource: str
@@ -28,8 +27,7 @@ def always(selection: Selection) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """Something the user can do. `run` may return a coroutine, which is then the window's to run and to cancel."""
 
     id: str

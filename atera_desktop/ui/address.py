@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+import msgspec
 
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.record import Key, Record
@@ -21,8 +22,7 @@ MAX_LENGTH = 256
 _ADDRESS = re.compile(r"atera-desktop://(agent|ticket|section)/([!-.0-~]{1,200})/?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A section by its resource's name, and in it a record: a ticket's id, or a device's GUID."""
 
     resource: str

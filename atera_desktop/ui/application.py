@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,8 +52,7 @@ PATIENCE = 60.0
 """Seconds after which a picture is taken of whatever there is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line decided about a window."""
 
     open_profile: Callable[[str | None, bool], Signing]
@@ -166,7 +164,7 @@ class Run:
         following: Next | None = Next(sample=self._opening.sample)
         while following is not None:
             if following.before is not None and not await self._between(following.before):
-                following = replace(following, profile=following.otherwise)
+                following = msgspec.structs.replace(following, profile=following.otherwise)
             following = await (self._sample(channels) if following.sample else self._profile(following, channels))
             if self._ended.is_set():
                 return

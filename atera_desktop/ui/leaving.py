@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from atera_desktop.app.signing import Signing
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(msgspec.Struct, frozen=True):
     """The profile to open when this window's session is closed; None is that of the command line."""
 
     profile: str | None = None
@@ -23,8 +23,7 @@ class Next:
     otherwise: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(msgspec.Struct, frozen=True):
     """How a window's profile is signed in, and how the window makes room for another. Sample data has no `signing`."""
 
     signing: Signing | None

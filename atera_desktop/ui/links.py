@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+import msgspec
 
 from atera_desktop.domain.agent import Agent
 
@@ -14,8 +15,7 @@ MAX_LENGTH = 2_048
 _PRINTABLE = re.compile(r"[!-~]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A URL that may be opened, or a sentence that says why there is none."""
 
     url: str | None

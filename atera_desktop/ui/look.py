@@ -6,10 +6,10 @@ Nothing else names a colour. Widgets take `current()` when they paint, `font()` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -21,8 +21,7 @@ from atera_desktop.ui.style import style_sheet
 Appearance = Literal["system", "light", "dark"]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """The colours in force, each with one meaning (look.md)."""
 
     window: QColor
@@ -63,7 +62,7 @@ class Look:
 
     def names(self) -> Mapping[str, str]:
         """Token → `#rrggbb`, for the style sheet."""
-        return {item.name: (getattr(self, item.name) or self.text).name() for item in fields(self)}
+        return {item.name: (getattr(self, item.name) or self.text).name() for item in msgspec.structs.fields(self)}
 
 
 def _look(**colours: str) -> Look:

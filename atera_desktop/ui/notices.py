@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.api.errors import (
     AteraError,
@@ -37,8 +38,7 @@ AGAIN = "It is tried again at the next refresh"
 """How sentences about reading end; what the user asked for is not repeated by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """One line beside the data it concerns. Notices of one `key` replace each other; `actions` are (title, action id) of buttons."""
 
     key: str

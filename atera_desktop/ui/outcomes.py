@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.api.errors import Forbidden, NotAllowed, NotAtera, NotFound, ReadOnly, ServerTrouble, Throttled
 from atera_desktop.api.lock import Level
@@ -21,8 +22,7 @@ from atera_desktop.ui.words import age, number, plural
 Noun = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(msgspec.Struct, frozen=True):
     """A kind of change, in words: "Deleting SRV-DC01", "SRV-DC01 was deleted", "Delete"."""
 
     verb: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from atera_desktop.app.events import Event
 from atera_desktop.app.operations.deletions import Waiting
@@ -19,15 +20,14 @@ AGAIN = (Kind.REFUSED, Kind.NOT_SENT, Kind.NOT_DONE, Kind.UNKNOWN)
 """How a row may have ended that is worth another try; what differs from what was shown is to be looked at instead."""
 
 
-@dataclass(eq=False, slots=True)
-class Run:
+class Run(msgspec.Struct, eq=False):
     """One deed done to some records."""
 
     deed: Deed
     noun: Noun
     targets: tuple[Target, ...]
     one: Callable[[Target], Awaitable[Outcome]]
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = msgspec.field(default_factory=dict)
     """Place in `targets` → what became of it."""
     deletion: Waiting | None = None
     """Its undo window, and what the session knows of it; None for what is no deletion."""
@@ -36,8 +36,8 @@ class Run:
     stopped: bool = False
     """The user wants no further row."""
     ended: bool = False
-    changed: Event[Run] = field(default_factory=Event)
-    number: int = field(default_factory=lambda: next(_numbers))
+    changed: Event[Run] = msgspec.field(default_factory=Event)
+    number: int = msgspec.field(default_factory=lambda: next(_numbers))
 
     def name(self) -> str:
         return run_name(self.deed, self.targets, self.noun)

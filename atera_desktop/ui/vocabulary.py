@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from atera_desktop.app.column import AnyGrammar, Tone
 from atera_desktop.domain.record import Record

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from itertools import groupby, pairwise
 
+import msgspec
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
@@ -22,7 +22,7 @@ PATCH = 8
 
 def probe() -> Look:
     """A look in which each token has a colour of its own, and none lies between two others."""
-    names = [each.name for each in fields(Look) if each.name != "on_selection"]
+    names = [each.name for each in msgspec.structs.fields(Look) if each.name != "on_selection"]
     return Look(
         **{name: QColor(37 * n * n % 251, (101 * n + 17 * n * n) % 253, (59 * n * n * n + 23) % 247) for n, name in enumerate(names, 1)}
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QTabBar
 
@@ -49,7 +49,7 @@ def patches(available: Looked, installed: Looked, agent: Agent | None = None) ->
         return next((answer for operation, answer in answers.items() if operation is look.operation), Looked())
 
     agent = agent or an_agent()
-    return tab("Patches", agent, replace(desk(agent), looked=looked))
+    return tab("Patches", agent, msgspec.structs.replace(desk(agent), looked=looked))
 
 
 def tab(title: str, agent: Agent, around: Any) -> Tab:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 from atera_desktop.api.errors import AteraError, NotFound
 from atera_desktop.app.operations.fields import has, plain_value, said, same, value_of
@@ -29,13 +30,12 @@ NOUNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """`fields` are those that an update changes: Atera's name → what was shown, and what is wished (JSON values)."""
 
     verb: Verb
     target: Target
-    fields: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[object, object]] = msgspec.field(default_factory=dict)
 
     @property
     def operation(self) -> str:
@@ -85,7 +85,7 @@ class Change:
             left[name] = (found, wished)
         if different:
             return Outcome(self.target, Kind.DIFFERENT, differences=tuple(different))
-        return replace(self, fields=left) if left else Outcome(self.target, Kind.ALREADY)
+        return msgspec.structs.replace(self, fields=left) if left else Outcome(self.target, Kind.ALREADY)
 
     def lacking(self) -> Outcome:
         """There is no record that could be updated."""

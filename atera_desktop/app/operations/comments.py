@@ -5,8 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.api import operations
 from atera_desktop.api.errors import Unfit
@@ -59,11 +60,10 @@ def changed_since(session: Session, ticket: int, seen: Seen, began: float, autho
     return (*fields, *(_news(seen.comments, began, known.records, author) if known is not None else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Commenting(Creation):
+class Commenting(Creation, frozen=True):
     """A comment that is sent only if the ticket is as `seen`: else DIFFERENT, and what was read is shown."""
 
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen = msgspec.field(default_factory=Seen)
     draft_began: float = 0.0
 
     async def read(self, session: Session, client: Client) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,8 +28,7 @@ SECRETS = frozenset(("AuthenticationPassword", "PrivacyPassword", "Community", "
 """What the journal does not keep of a body."""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(msgspec.Struct, frozen=True):
     """A kind of thing that can be made. `find` looks for what is like it; None: it cannot be read.
 
     `part`: it belongs to a record (the target's) and has no section of its own. `dated`: Atera tells when it was made.
@@ -66,8 +64,7 @@ KINDS: Mapping[str, New] = {
 """By the word that the journal has for it (create_ticket …)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Creation:
+class Creation(msgspec.Struct, frozen=True):
     """One thing to be made. `target`: what it is, with key 0; of a part, the record that it belongs to, whose key is in the path.
 
     `began`: when it was sent, epoch seconds of Atera's clock; 0 before. `before`: the keys of what was like it then.
@@ -106,7 +103,7 @@ class Creation:
         now, alike = found
         if self.kind == "relation" and alike:
             return Outcome(self.target, Kind.ALREADY)
-        return replace(self, began=now, before=tuple(alike))
+        return msgspec.structs.replace(self, began=now, before=tuple(alike))
 
     async def send(self, client: Client) -> Key | None:
         keys = (self.target.key,) if "{" in self.new.operation.path else ()

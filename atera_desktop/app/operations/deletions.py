@@ -6,8 +6,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from atera_desktop.app.events import Event
 from atera_desktop.app.operations import lines
@@ -25,13 +26,12 @@ log = logging.getLogger("atera_desktop.operations")
 One = Callable[[Target], Awaitable[Outcome]]
 
 
-@dataclass(eq=False, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, eq=False):
     """One confirmed deletion. `ends_at` (the clock of `time.monotonic`) is when its undo window ends."""
 
     targets: tuple[Target, ...]
     ends_at: float
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome] = msgspec.field(default_factory=list)
     """Of the rows that are through, in the order of the targets."""
     began: float | None = None
     """When the first row began (epoch seconds)."""

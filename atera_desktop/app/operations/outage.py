@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -38,8 +37,7 @@ ASKED_FOR_ONE = 2
 _TYPED = re.compile(r"\s*(\S.*?)\s+(\S+)\s*<\s*([^<>\s]+)\s*>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class EndUser:
+class EndUser(msgspec.Struct, frozen=True):
     """Whom a ticket is for: a contact, or somebody whom Atera makes a contact."""
 
     name: str
@@ -103,27 +101,24 @@ class People:
         return owner if owner is not None and owner.customer_id == machine.customer_id else None
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """What the user wants to be made of the machines. `fields`: our names of further fields of the body, such as the priority."""
 
     makes: Makes
     grouping: Grouping
     subject: str
     text: str
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted(Target):
+class Wanted(Target, frozen=True):
     """Something to be made, with the body that is sent for it."""
 
     kind: str = ""
-    body: Body = field(default_factory=NewTicket)
+    body: Body = msgspec.field(default_factory=NewTicket)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One thing that will be made. `end_user` is None of alerts, and where it is still to be chosen."""
 
     machines: Machines
@@ -193,7 +188,7 @@ def _told_apart(rows: Iterable[Row]) -> Iterable[Row]:
         if isinstance(body, NewTicket) and title and (title, row.end_user) in seen:
             title = f"{title} · ID {row.machines[0].key}"
             body = msgspec.structs.replace(body, ticket_title=title)
-            row = _row(row.machines, row.end_user, replace(row.target, name=title, body=body))
+            row = _row(row.machines, row.end_user, msgspec.structs.replace(row.target, name=title, body=body))
         seen.add((title, row.end_user))
         yield row
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from atera_desktop.api.protocol import fill
 from atera_desktop.app.operations.fields import fields_of
@@ -42,8 +43,7 @@ class Kind(StrEnum):
     """The answer was lost, and reading could not tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One record as it was shown. `online` is None for what is no agent. `name` is as Atera sent it, with whatever is in it."""
 
     resource: str
@@ -86,8 +86,7 @@ class Target:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True):
     """What is not as it was shown: the field (name, customer, online, or one that may be changed), and its values then and now."""
 
     field: str
@@ -95,8 +94,7 @@ class Difference:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """What became of one target. `error` is an AteraError or StoreError where one was the reason; `made` the key of what was created."""
 
     target: Target

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from atera_desktop.api import operations
 from atera_desktop.api.errors import NotFound
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from atera_desktop.app.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class ValueChange:
+class ValueChange(msgspec.Struct, frozen=True):
     """`kind` is the word of `TARGETS`, `item` the record's id there, `shown` and `wished` the texts of the value."""
 
     target: Target

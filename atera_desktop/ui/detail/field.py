@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.app.column import Glyph, Tone
 from atera_desktop.app.lookups import Look
@@ -11,16 +12,14 @@ from atera_desktop.domain.record import Key
 from atera_desktop.ui.links import Link
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A record to go to: its resource's name and its key."""
 
     resource: str
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(msgspec.Struct, frozen=True):
     """What is said of a message beside its author and its text."""
 
     role: str
@@ -30,8 +29,7 @@ class Writing:
     """Whether it is hidden from the end user: it stands on a ground of its own then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One value with its title. `exact` is the tooltip: the whole truth where the text shortens it."""
 
     title: str
@@ -52,8 +50,7 @@ class Field:
     """What the field is at another moment, where it counts: asked each second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A related record as a row that leads to it."""
 
     target: Target
@@ -63,8 +60,7 @@ class Entry:
     tone: Tone | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(msgspec.Struct, frozen=True):
     """Fields or entries under one caption. `note` stands where there are none."""
 
     caption: str
@@ -76,8 +72,7 @@ class Section:
         return bool(self.fields or self.entries or self.note)
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(msgspec.Struct, frozen=True):
     """One page of the details; `count` stands behind its title ("Alerts 2")."""
 
     title: str
@@ -91,8 +86,7 @@ class Tab:
     """Whether it is read from its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(msgspec.Struct, frozen=True):
     """The record at a glance: its name, its status as word, shape and meaning, and where it belongs."""
 
     name: str

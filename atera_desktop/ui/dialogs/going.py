@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -21,8 +21,7 @@ LINE = 24
 WIDTHS = (200, 64, 76, 190, 120, 90)
 
 
-@dataclass(slots=True)
-class Going:
+class Going(msgspec.Struct):
     """One record that is to go, and what reading it again found."""
 
     target: Target

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QWidget
 
@@ -18,16 +18,15 @@ from atera_desktop.ui import look, text
 from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.dialogs.outage_preview import Preview, lacks_end_user
 from atera_desktop.ui.dialogs.outage_wish import Wishes
+from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.fault_words import fault_words, field_name
 from atera_desktop.ui.forms.dialog import SEND_KEYS
-from atera_desktop.ui.notes import Sign
 from atera_desktop.ui.words import duration, exact, number, plural
 
 NOUNS: Mapping[Makes, tuple[str, str]] = {"ticket": ("ticket", "tickets"), "alert": ("alert", "alerts")}
 
 
-@dataclass(frozen=True, slots=True)
-class Barred:
+class Barred(msgspec.Struct, frozen=True):
     """Why nothing can be made now (empty where it can), and whether unlocking helps."""
 
     reason: str = ""
@@ -58,7 +57,7 @@ class OutageDialog(Panel):
         self.rows: tuple[Row, ...] = ()
         """What will be made."""
         self.wishes, self.preview = Wishes(self), Preview(self)
-        self._line = self._make_line(unlock)
+        self._standing = Standing(self, unlock)
         self._lay_out(left_out)
         self._make_buttons()
         self.wishes.changed.connect(self.show_again)
@@ -71,23 +70,6 @@ class OutageDialog(Panel):
 
     # how it is made
 
-    def _make_line(self, unlock: Callable[[], object]) -> QWidget:
-        line = QWidget(self)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._sign = Sign(line, Tone.INFO)
-        self._words = text.label("", 12)
-        self._words.setWordWrap(True)
-        self.unlock_button = QPushButton("Unlock changes", line)
-        self.unlock_button.setObjectName("link")
-        self.unlock_button.setAutoDefault(False)
-        self.unlock_button.clicked.connect(lambda: unlock())
-        row.addWidget(self._sign)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.unlock_button)
-        return line
-
     def _lay_out(self, left_out: int) -> None:
         sides = QHBoxLayout()
         sides.setSpacing(18)
@@ -99,7 +81,7 @@ class OutageDialog(Panel):
                 text.label(f"{number(left_out)} selected {'agent is' if one else 'agents are'} online and left out.", 12, "dim")
             )
         self.content.addLayout(sides, 1)
-        self.content.addWidget(self._line)
+        self.content.addWidget(self._standing)
 
     def _make_buttons(self) -> None:
         self.create_button = QPushButton("", self)
@@ -142,10 +124,7 @@ class OutageDialog(Panel):
         self.preview.lock(bool(barred.reason))
         reason = self.why_not()
         words, tone = (reason, Tone.INFO) if reason else (_elsewhere(self.rows), Tone.WARN)
-        text.set_text(self._words, words)
-        self._sign.set_tone(tone)
-        self._line.setVisible(bool(words))
-        self.unlock_button.setVisible(barred.locked)
+        self._standing.say(words, tone, locked=barred.locked)
         title = f"Create {plural(len(self.rows), NOUNS[makes])}"
         self.create_button.setText(text.menu_text(title))
         self.create_button.setEnabled(not reason)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import inspect
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
@@ -35,20 +35,18 @@ def days_words(days: int) -> str:
     return f"For {days} days" if days else "For ever"
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(msgspec.Struct, frozen=True):
     """One setting: its name in Settings, its title, the sentence below it, and what its type does not tell."""
 
     name: str
     title: str
     sentence: str = ""
-    words: Mapping[Any, str] | Callable[[Any], str] = field(default_factory=dict)
+    words: Mapping[Any, str] | Callable[[Any], str] = msgspec.field(default_factory=dict)
     """Value → what it is called; of a text, the values to choose from besides typing."""
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     title: str
     preferences: tuple[Preference, ...]
 

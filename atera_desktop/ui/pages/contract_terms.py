@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.domain.contract import (
     BlockHours,
@@ -27,8 +28,7 @@ from atera_desktop.ui.words import DASH, money, number, spaced
 _PERIODS = {"BiWeekly": "Every two weeks", "EndOfContractDuration": "At the end of the contract"}
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(msgspec.Struct, frozen=True):
     """What a contract costs at first sight: an amount, and what it is for ("per device")."""
 
     amount: float | None

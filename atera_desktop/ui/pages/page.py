@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.app.lookups import Look, Looked
@@ -23,8 +25,7 @@ from atera_desktop.ui.words import DASH, ago, day, due, exact
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(msgspec.Struct, frozen=True):
     """All records at hand, by resource name and key, for what one record says about another; and the configured API's host."""
 
     records: Mapping[str, Mapping[Key, Any]]
@@ -82,8 +83,7 @@ def _concerns(alert: Alert, agent: Agent) -> bool:
     return bool(alert.device_guid) and alert.device_guid == agent.device_guid
 
 
-@dataclass(frozen=True, slots=True)
-class View(Generic[R]):
+class View(msgspec.Struct, Generic[R], frozen=True):
     """A quick filter. The one that is `default` is chosen at the start, and its count is the section's."""
 
     title: str
@@ -92,8 +92,7 @@ class View(Generic[R]):
     default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageSpec(Generic[R]):
+class PageSpec(msgspec.Struct, Generic[R], frozen=True):
     """Everything about one section: table, filter, quick filters, details."""
 
     resource: Resource
@@ -138,8 +137,7 @@ class PageSpec(Generic[R]):
 AnyPage = PageSpec[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class NameColumn(Column[R]):
+class NameColumn(Column[R], frozen=True):
     """A column of the names of records of another resource (`name_column`)."""
 
     resource: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from atera_desktop.domain.ticket import PRIORITIES, Ticket
 from atera_desktop.domain.wire import plain
@@ -17,8 +18,7 @@ NOT_BY_HAND = ("deleted", "merged")
 TYPES = ("Incident", "Problem", "Request", "Change")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """A field of a ticket that is set by choosing: Atera's name, what is chosen from, and what a ticket has."""
 
     field: str

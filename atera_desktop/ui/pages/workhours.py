@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+import msgspec
 
 from atera_desktop.app.column import Column, Grammar, Tone
 from atera_desktop.domain import catalog
@@ -61,7 +62,7 @@ def _time_column(key: str, title: str, get: Callable[[WorkHours], str | None], *
         moment = instant(get(hours))
         return DASH if moment is None else clock(moment, now).replace(f" {local_date(now).year}, ", ", ")
 
-    return replace(date_column(key, title, get, never=DASH, width=124, shown=shown), text=text)
+    return msgspec.structs.replace(date_column(key, title, get, never=DASH, width=124, shown=shown), text=text)
 
 
 COLUMNS: tuple[Column[WorkHours], ...] = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QLine, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPixmap, QStaticText
 
@@ -40,8 +40,7 @@ class Lane(NamedTuple):
     width: int
 
 
-@dataclass(slots=True)
-class Fitted:
+class Fitted(msgspec.Struct):
     """A text shortened to its room."""
 
     text: str
