@@ -16,6 +16,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPixmap
 
 SIZES = ((1440, 900), (960, 600))
 SCALES = (100, 150, 200, 300)
@@ -91,19 +96,30 @@ async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
                 await asyncio.sleep(0.15)
                 name = f"{state.name}-{appearance}-{width}x{height}-{scale}"
                 shot = here.window.grab()
-                top = on_top()
-                if top is not None:
-                    from PySide6.QtGui import QPainter
-
-                    top.resize(top.size().boundedTo(here.window.size()))  # as on a screen of the window's size
-                    painter = QPainter(shot)
-                    corner = here.window.rect().center() - top.rect().center()
-                    painter.drawPixmap(corner, top.grab())
-                    painter.end()
+                lay_over(shot, here.window.rect())
                 assert shot.save(str(folder / f"{name}.png")), f"{name} cannot be saved"
         top = on_top()
         if top is not None:
             top.close()
+
+
+def lay_over(shot: QPixmap, window: QRect) -> None:
+    """Draws the dialog or menu that is open into the middle of the picture, and what pops up in a dialog where it is."""
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication
+
+    dialog, popup = QApplication.activeModalWidget(), QApplication.activePopupWidget()
+    painter, corner = QPainter(shot), window.center()
+    for top in (dialog, popup):
+        if top is None:
+            continue
+        if top is popup and dialog is not None:
+            corner += dialog.mapFromGlobal(popup.pos())
+        else:
+            top.resize(top.size().boundedTo(window.size()))  # as on a screen of the window's size
+            corner -= top.rect().center()
+        painter.drawPixmap(corner, top.grab())
+    painter.end()
 
 
 if __name__ == "__main__":

@@ -35,6 +35,22 @@ WORDS: Mapping[str, str] = {
     "Port": "161",
     "Start": "2026-11-24 09:30",
     "End": "2026-11-24 10:45",
+    "Business number": "987 654 321",
+    "Fax": "+47 55 21 40 01",
+    "Mobile phone": "+47 901 23 456",
+    "Job title": "Practice manager",
+    "Links": "https://www.lighthouse-dental.example",
+    "Street": "Nykirkekaien 14",
+    "City": "Bergen",
+    "Postal code": "5004",
+    "State": "Vestland",
+    "Country": "Norway",
+    "SKU": "BKP-SEAT",
+    "Category": "Backup",
+    "Community": "public",
+    "User name": "watch",
+    "Kind of device": "Printer",
+    "Must contain": "Welcome",
     "Latitude": "60.3913",
     "Longitude": "5.3221",
 }
@@ -83,7 +99,7 @@ def fill(desk: Desk, dialog: FormDialog, row: Row) -> None:
     """Puts in what somebody would; of several words the one after which most is asked for, of records the one with the longest name."""
     one, editor = row.input, row.editor
     if one.kind == "record":
-        found = labels(desk.session.collections[one.of].records)
+        found = labels(desk.session.collections[one.of].records, lambda one: row.owner in (None, getattr(one, "customer_id", None)))
         editor.show(max(found, key=lambda number: len(found[number])))
     elif isinstance(editor, ChoiceEditor):
         counts = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from PySide6.QtCore import QFileInfo, QStandardPaths
+from PySide6.QtCore import QEvent, QFileInfo, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -74,15 +74,13 @@ async def given_up(parent: QWidget, why: str = "What you typed was not sent.") -
     return await finished(panel) == QDialog.DialogCode.Accepted
 
 
-LOCKED = "Changes are locked: unlock them to send this."
-"""What a dialog says that can be unlocked in place."""
-
-
 class Panel(QDialog):
     """A dialog with a title, content and a row of buttons; Escape closes it."""
 
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent)
+        self._needed = 0
+        """The height that its content needed last."""
         self.setWindowTitle(text.plain(title))
         self.setAccessibleName(text.plain(title))
         self.content = QVBoxLayout()
@@ -93,6 +91,22 @@ class Panel(QDialog):
         column.setSpacing(16)
         column.addLayout(self.content, 1)
         column.addWidget(self.buttons)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._make_room()
+        return done
+
+    def _make_room(self) -> None:
+        """What is in it may need more lines than before: it grows by them, as far as the window below it has room."""
+        layout, below = self.layout(), self.parentWidget()
+        if layout is None or below is None:
+            return
+        before, wraps = self._needed, layout.hasHeightForWidth()
+        self._needed = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+        if self.isVisible() and self._needed > before:
+            self.resize(self.width(), max(self.height(), min(self._needed, below.window().height())))
 
     def add_close(self) -> None:
         close = self.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)

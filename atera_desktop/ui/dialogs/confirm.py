@@ -195,14 +195,6 @@ class DeletionDialog(Panel):
         self._later.setVisible(can_go)
         self._namesake_line.setVisible(can_go and bool(self._namesakes.text()))
         self._show_buttons()
-        self._grow()
-
-    def _grow(self) -> None:
-        """Makes room for what has more lines now."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _state_words(self) -> tuple[str, Tone | str]:
         done = sum(one.read for one in self.going)

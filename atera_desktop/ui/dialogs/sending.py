@@ -12,6 +12,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.ui import text
 from atera_desktop.ui.dialogs.ask import Panel, finished
+from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import Deed, Noun, outcome_words
 
@@ -31,11 +32,7 @@ class SendPanel(Panel):
         self.outcome: Outcome | None = None
         self._said: tuple[str, Tone] = ("", Tone.INFO)
         self._stuck = False
-        self._line = text.label("", 12)
-        self._line.setWordWrap(True)
-        self._unlock = QPushButton("Unlock changes", self)
-        self._unlock.setAutoDefault(False)
-        self._unlock.clicked.connect(lambda: window.session.locking.unlock())
+        self._standing = Standing(self, window.session.locking.unlock)
         self.send_button = QPushButton(text.menu_text(send), self)
         self.send_button.setObjectName("primary")
         self.send_button.setDefault(True)
@@ -43,7 +40,6 @@ class SendPanel(Panel):
         cancel = QPushButton("Cancel", self)
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        self.buttons.addButton(self._unlock, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(self.send_button, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -63,7 +59,7 @@ class SendPanel(Panel):
 
     async def run(self) -> Outcome | None:
         """Opens it and waits for its end; what became of what was sent, where that is as wished, is told in the window."""
-        self.content.addWidget(self._line)
+        self.content.addWidget(self._standing)
         session = self._window.session
         ends = [session.locking.changed.connect(lambda _: self.refresh()), session.sync.changed.connect(lambda _: self.refresh())]
         self.refresh()
@@ -90,16 +86,11 @@ class SendPanel(Panel):
         locked = bool(barred) and allowed.is_locked(self._deed)
         words, tone = (barred, Tone.INFO) if barred else self._said
         lacking = barred or self.lacking()
-        text.set_text(self._line, words)
-        text.set_tone(self._line, tone)
-        self._line.setVisible(bool(words))
-        self._unlock.setVisible(locked)
+        self._standing.say(words, tone, locked=locked)
         self.lock(bool(barred) or self.sending)
         self.send_button.setEnabled(not self.sending and not lacking and not self._stuck)
         self.send_button.setAccessibleDescription(text.plain(lacking))
         text.set_tooltip(self.send_button, lacking or "Ctrl+Enter")
-        if self.isVisible():
-            self.adjustSize()
 
     def try_to_send(self) -> None:
         """Sends it, if nothing is missing, and only if it is not under way already."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialogButtonBox, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QPushButton, QWidget
 
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import text
 from atera_desktop.ui.actions import Work
-from atera_desktop.ui.dialogs.ask import LOCKED, Panel
+from atera_desktop.ui.dialogs.ask import Panel
+from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.forms.form import Form
 from atera_desktop.ui.forms.spec import FormSpec, Records
-from atera_desktop.ui.notes import Sign
 
 WIDTH, TALLEST = 560, 620
 """Pixels of the dialog, and of what is seen of the form at once."""
@@ -57,8 +56,8 @@ class FormDialog(Panel):
         self.content.addWidget(self._warning)
         self.content.addWidget(self.form, 1)
         self.content.addWidget(_rule(self))
-        self._line = self._make_line(unlock)
-        self.content.addWidget(self._line)
+        self._standing = Standing(self, unlock)
+        self.content.addWidget(self._standing)
         self.send_button = QPushButton(text.menu_text(spec.send), self)
         self.send_button.setObjectName("primary")
         self.send_button.setDefault(True)
@@ -73,32 +72,6 @@ class FormDialog(Panel):
         self._sent_title = spec.send
         self._said: tuple[str, Tone] = ("", Tone.INFO)
         self._show()
-
-    def _make_line(self, unlock: Callable[[], object]) -> QWidget:
-        line = QWidget(self)
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._sign = Sign(line, Tone.INFO)
-        self._words = text.label("", 12)
-        self._words.setWordWrap(True)
-        self.unlock_button = QPushButton("Unlock changes", line)
-        self.unlock_button.setObjectName("link")
-        self.unlock_button.setAutoDefault(False)
-        self.unlock_button.clicked.connect(lambda: unlock())
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-        row.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignTop)
-        return line
-
-    def _grow(self) -> None:
-        """Makes room for what has more lines now, as far as the window below has it."""
-        layout, below = self.layout(), self.parentWidget()
-        if layout is not None and below is not None and self.isVisible():
-            layout.activate()
-            wraps = layout.hasHeightForWidth()
-            wanted = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
-            self.resize(self.width(), max(self.height(), min(wanted, below.window().height())))
 
     # what is said
 
@@ -120,11 +93,8 @@ class FormDialog(Panel):
         self._show()
 
     def _show(self) -> None:
-        words, tone = (LOCKED if self._read_only else self._barred, Tone.INFO) if self._barred else self._said
-        text.set_text(self._words, words)
-        self._sign.set_tone(tone)
-        self._line.setVisible(bool(words))
-        self.unlock_button.setVisible(self._read_only)
+        words, tone = (self._barred, Tone.INFO) if self._barred else self._said
+        self._standing.say(words, tone, locked=self._read_only)
         reason = "It is being sent." if self.sending else self._barred or self.stuck
         self.send_button.setEnabled(not reason)
         self.send_button.setAccessibleDescription(reason)
@@ -132,7 +102,6 @@ class FormDialog(Panel):
         self.send_button.setText(text.menu_text("Sending…" if self.sending else self._sent_title))
         self.send_button.setAccessibleName(text.plain(self._sent_title))
         self.cancel_button.setEnabled(not self.sending)
-        self._grow()
 
     # what the user does
 
