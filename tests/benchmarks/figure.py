@@ -1,6 +1,7 @@
-"""One measured figure and its target."""
+"""One measured figure and its target, and where figures come from."""
 
 from dataclasses import dataclass
+from importlib import import_module
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,12 @@ class Figure:
         target = f"{'≤' if self.share else '≥'} {self.target:g}×"
         numbers = f"ours {self.ours:9.2f} {self.unit}   {self.peer_name} {self.peer:9.2f} {self.unit}"
         return f"{self.name:24} {numbers}   ratio {self.ratio:8.3g}×   target {target:8} {'met' if self.met else 'MISSED'}"
+
+
+def measured(name: str) -> list[bool]:
+    """Prints the figures of one benchmark; tells of each whether it is met."""
+    met = []
+    for figure in import_module(f"tests.benchmarks.{name}").measure():
+        print(figure, flush=True)
+        met.append(figure.met)
+    return met
