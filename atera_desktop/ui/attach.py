@@ -66,12 +66,14 @@ class AttachPanel(SendPanel):
         self._stop = QPushButton("Stop", self)
         self._stop.setAutoDefault(False)
         self._stop.clicked.connect(self._stop_reading)
-        for widgets in ((self.file, self._choose), (self._progress, self._stop)):
+        which = text.label("&File")
+        which.setBuddy(self.file)
+        self.content.addWidget(about)
+        for widgets in ((which, self.file, self._choose), (self._progress, self._stop)):
             row = QHBoxLayout()
+            row.setSpacing(8)
             for widget in widgets:
                 row.addWidget(widget)
-            if widgets[0] is self.file:
-                self.content.addWidget(about)
             self.content.addLayout(row)
         self.content.addWidget(text.label("Atera's API can neither list nor delete attachments.", 12, "dim"))
         self.setMinimumWidth(460)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from atera_desktop.api import operations
 from atera_desktop.api.lock import Level
+from atera_desktop.app.column import Tone
 from atera_desktop.app.lookups import Look, Looked
 from atera_desktop.app.operations.outcome import Outcome, Target, target_of
 from atera_desktop.app.operations.values import ValueChange, set_value
@@ -84,11 +85,13 @@ class ValuePanel(SendPanel):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(text.label("Custom field"), 0, 0)
+        which = text.label("Custom &field")
+        which.setBuddy(self.field)
+        self._grid.addWidget(which, 0, 0)
         self._grid.addWidget(self.field, 0, 1)
-        title = text.label("Value")
-        title.setMinimumHeight(30)  # beside the first line of what may have several
-        self._grid.addWidget(title, 1, 0, Qt.AlignmentFlag.AlignTop)
+        self._title = text.label("&Value")
+        self._title.setMinimumHeight(30)  # beside the first line of what may have several
+        self._grid.addWidget(self._title, 1, 0, Qt.AlignmentFlag.AlignTop)
         for widget in (about, self._waiting):
             self.content.addWidget(widget)
         self.content.addLayout(self._grid)
@@ -129,8 +132,15 @@ class ValuePanel(SendPanel):
         self._put(make_editor(one, "Value", self._options(field), needed=False))
         assert self._editor is not None
         self._editor.show(self._shown or None)
-        self._editor.changed.connect(lambda: self.say(""))
+        self._editor.changed.connect(self._edited)
         self.say("")
+
+    def _edited(self) -> None:
+        """What means nothing is said at once; what it may not be is left to Atera."""
+        wrong = isinstance(self._typed(), Wrong)
+        if self._editor is not None:
+            self._editor.mark(wrong)
+        self.say(self.lacking() if wrong else "", Tone.BAD)
 
     def _put(self, editor: Editor) -> None:
         if self._editor is not None:
@@ -139,6 +149,7 @@ class ValuePanel(SendPanel):
             self._editor.widget.deleteLater()
         self._editor = editor
         editor.widget.setAccessibleName("Value")
+        self._title.setBuddy(editor.widget)
         self._grid.addWidget(editor.widget, 1, 1)
         QWidget.setTabOrder(self.field, editor.widget)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from atera_desktop.domain.bodies.body import Fault
 
 _NAMES = {"id": "ID", "ids": "IDs", "guid": "GUID", "url": "URL", "sku": "SKU", "sla": "SLA", "snmp": "SNMP", "utc": "UTC", "num": "number"}
+_NO_TITLES: Mapping[str, str] = {}
 _PARTS = re.compile(r"IDs|[A-Z]+(?=[A-Z][a-z]|\d|$|\.)|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -17,8 +19,11 @@ def field_name(spelling: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def fault_words(fault: Fault) -> str:
-    """Why the field cannot go out, as what stands beside it: "is needed", "is longer than 256 characters"."""
+def fault_words(fault: Fault, titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """Why the field cannot go out, as what stands beside it: "is needed", "is longer than 256 characters".
+
+    `titles`: what other fields are called where it is shown, by Atera's spelling.
+    """
     match fault.reason:
         case "required":
             return "is needed"
@@ -38,8 +43,12 @@ def fault_words(fault: Fault) -> str:
             low, high = fault.limit
             return f"is not between {low:,} and {high:,}" if low is not None and high is not None else "is out of range"
         case "order":
-            return f"is before {', '.join(map(field_name, fault.limit)).lower()}"
+            return f"is not after {_listed(fault, titles)}"
         case "one of two":
-            return f"does not go with {', '.join(map(field_name, fault.limit)).lower()}"
+            return f"does not go with {_listed(fault, titles)}"
         case "no extension":
             return "has no extension, such as .pdf"
+
+
+def _listed(fault: Fault, titles: Mapping[str, str]) -> str:
+    return ", ".join(f"“{titles[name]}”" if name in titles else field_name(name).lower() for name in fault.limit)

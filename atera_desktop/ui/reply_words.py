@@ -31,7 +31,7 @@ def heading(kind: DraftKind, ticket: Ticket) -> str:
 
 def readers(kind: DraftKind) -> str:
     """Who will read it."""
-    return "The end user reads this." if kind == "reply" else "Only technicians read this; the end user does not."
+    return "The end user reads this." if kind == "reply" else "Only technicians read this."
 
 
 def editor_name(kind: DraftKind, ticket: Ticket) -> str:

@@ -103,7 +103,7 @@ QDialog QListWidget::item:focus { border: 1px solid $accent; }
 QDialog QTreeView { outline: 0; show-decoration-selected: 1; }
 QDialog QTreeView::item { padding: 4px 2px; border: 0; }
 QDialog QTreeView::item:selected { background: $selection; }
-QTreeView#facts { background: $window; border: 1px solid $line; }
+QTreeView#facts { background: $window; border: 1px solid $line; padding: 4px; }
 QTreeView#facts:focus { border: 1px solid $accent; }
 QProgressBar { background: $chip; border: 0; border-radius: 3px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

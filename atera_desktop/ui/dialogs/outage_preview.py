@@ -123,6 +123,7 @@ class Preview(QWidget):
     def _say(self, *, nobody: bool) -> None:
         text.set_text(self._said, f"Nobody yet. {NEW_ONE}" if nobody else NEW_ONE)
         text.set_tone(self._said, "bad" if nobody else "dim")
+        self._picker.mark(nobody)
         self._picker.widget.setAccessibleDescription(self._said.text())
 
 

@@ -142,7 +142,8 @@ class Wishes(QWidget):
         for name in ("severity", "alert_category_id"):
             self._show(name, not ticket)
         for name, label in self._wrong.items():
-            reason = _reason(str(self._editors[name].value() or ""))
+            reason = _reason(name.capitalize(), str(self._editors[name].value() or ""))
+            self._editors[name].mark(bool(reason))
             text.set_text(label, reason)
             label.setVisible(bool(reason))
             self._editors[name].widget.setAccessibleDescription(reason or EXPLAINED)
@@ -169,10 +170,10 @@ def _choice(options: tuple[tuple[object, str], ...]) -> ChoiceEditor:
     return made
 
 
-def _reason(written: str) -> str:
+def _reason(title: str, written: str) -> str:
     if not written:
-        return "Is needed"
+        return f"{title} is needed."
     wrong = misspelt(written)
     if not wrong:
         return ""
-    return f"{', '.join(wrong)} {'is no placeholder' if len(wrong) == 1 else 'are no placeholders'}"
+    return f"{', '.join(wrong)} {'is no placeholder' if len(wrong) == 1 else 'are no placeholders'}: take one of those below the text."

@@ -24,6 +24,13 @@ class Editor(QObject):
         """Puts a value in, as a record has it."""
         raise NotImplementedError
 
+    def mark(self, wrong: bool) -> None:
+        """Gives it the edge of what is wrong, or takes that off."""
+        if self.widget.property("wrong") is not wrong:
+            self.widget.setProperty("wrong", wrong)
+            self.widget.style().unpolish(self.widget)
+            self.widget.style().polish(self.widget)
+
     def lock(self, locked: bool) -> None:
         """Whether it can only be read."""
         self.widget.setEnabled(not locked)

@@ -81,7 +81,9 @@ def changed_body(kind: type[Body], values: Values) -> tuple[Body, dict[str, str]
 
 def reasons(kind: type[Body], inputs: Iterable[Input], faults: Iterable[Fault]) -> dict[str, str]:
     """An input's field → why it cannot go out so; what no input is to blame for stands under ""."""
-    return _placed(kind, inputs, ((fault.field, fault_words(fault)) for fault in faults))
+    asked = tuple(inputs)
+    titles = {spelling(kind, one.field): one.title for one in asked}
+    return _placed(kind, asked, ((fault.field, fault_words(fault, titles)) for fault in faults))
 
 
 def refusals(kind: type[Body], inputs: Iterable[Input], said: Mapping[str, str]) -> dict[str, str]:

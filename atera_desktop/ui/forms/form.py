@@ -306,7 +306,7 @@ class Form(QScrollArea):
             words, tone = self._to_say(row, faults.get(field, "") if row.visited or self._tried else "")
             text.set_text(row.said, words)
             text.set_tone(row.said, tone)
-            _mark(row.editor.widget, wrong=tone == "bad")
+            row.editor.mark(tone == "bad")
             needed = "Needed. " if row.needed and tone == "dim" else ""
             row.editor.widget.setAccessibleDescription(f"{needed}{words}".strip())
             for part in row.parts:
@@ -343,14 +343,6 @@ def _above(widget: QWidget, said: QLabel, width: int | None) -> QVBoxLayout:
         column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
     column.addWidget(said)
     return column
-
-
-def _mark(widget: QWidget, *, wrong: bool) -> None:
-    """Gives an editor the edge of what is wrong, or takes it off."""
-    if widget.property("wrong") is not wrong:
-        widget.setProperty("wrong", wrong)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 def _quoted(seen: str) -> str:

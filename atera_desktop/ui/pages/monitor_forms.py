@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from atera_desktop.domain.agent import Agent
-from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
+from atera_desktop.ui.forms.spec import FormSpec, Input, Options, Records, Values
 
 _NOUN = ("monitor", "monitors")
 _HOST = Input("hostname", "Host", hint="A name or an address, as the agent reaches it.")
 _LEVEL = "security_level"
+_LEVELS: Options = (
+    ("Undefined", "Neither authentication nor privacy"),
+    ("Authentication", "Authentication"),
+    ("AuthenticationAndPrivacy", "Authentication and privacy"),
+)
 _WITH_PASSWORD = ("Authentication", "AuthenticationAndPrivacy")
 
 
@@ -57,6 +63,10 @@ def _is_private(values: Values) -> bool:
     return bool(values[_LEVEL] == "AuthenticationAndPrivacy")
 
 
+def _same(*words: str) -> Callable[[Records], Options]:
+    return lambda records: tuple((word, word) for word in words)
+
+
 _PORT = Input("port", "Port", "whole number", start=161)
 _TYPE = Input("snmp_type", "Kind of device", hint="Such as Switch, Printer or UPS.")
 
@@ -85,10 +95,17 @@ FORMS = (
         _PORT,
         _TYPE,
         Input("username", "User name", group="Security"),
-        Input(_LEVEL, "Security level", "choice"),
-        Input("authentication_alg", "Authentication", "choice", when=_is_authenticated),
-        Input("authentication_password", "Authentication password", "password", when=_is_authenticated),
-        Input("privacy_alg", "Privacy", "choice", when=_is_private),
-        Input("privacy_password", "Privacy password", "password", when=_is_private, hint="It goes to Atera and is kept nowhere here."),
+        Input(_LEVEL, "Security level", "choice", options=lambda records: _LEVELS),
+        Input("authentication_alg", "Authentication", "choice", options=_same("SHA1", "MD5"), when=_is_authenticated, needed=True),
+        Input("authentication_password", "Authentication password", "password", when=_is_authenticated, needed=True),
+        Input("privacy_alg", "Privacy", "choice", options=_same("AES", "DES"), when=_is_private, needed=True),
+        Input(
+            "privacy_password",
+            "Privacy password",
+            "password",
+            hint="It goes to Atera and is kept nowhere here.",
+            when=_is_private,
+            needed=True,
+        ),
     ),
 )
