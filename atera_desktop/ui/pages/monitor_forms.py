@@ -12,7 +12,7 @@ _NOUN = ("monitor", "monitors")
 _HOST = Input("hostname", "Host", hint="A name or an address, as the agent reaches it.")
 _LEVEL = "security_level"
 _LEVELS: Options = (
-    ("Undefined", "Neither authentication nor privacy"),
+    ("Undefined", "No authentication"),
     ("Authentication", "Authentication"),
     ("AuthenticationAndPrivacy", "Authentication and privacy"),
 )
