@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QFrame, QPushButton, QWidget
+from shiboken6 import isValid
 
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import text
@@ -123,7 +124,8 @@ class FormDialog(Panel):
             await self._send()
         finally:
             self.sending = False
-            self._show()
+            if isValid(self):  # the window may have gone meanwhile
+                self._show()
 
     def reject(self) -> None:
         """Closes it; what was typed is only lost if the user says so."""
