@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.sim.answers import Answer, Refusal, empty, html, text
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.change_actions import FORMS
+from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.filling import spelling
 from atera_desktop.ui.forms.form import Row
@@ -79,6 +81,30 @@ def contents(dialog: FormDialog) -> dict[str, str]:
         elif isinstance(widget, QComboBox):
             found[name] = widget.currentText()
     return found
+
+
+@asynccontextmanager
+async def filled(tmp_path: Path, spec: FormSpec) -> AsyncIterator[tuple[Desk, FormDialog]]:
+    """The form with everything in it that it needs."""
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, spec)
+        await fill_any(here, dialog)
+        yield here, dialog
+
+
+async def asked(dialog: FormDialog) -> Panel:
+    """What is asked over the form."""
+    await until(lambda: isinstance(QApplication.activeModalWidget(), Panel) and QApplication.activeModalWidget() is not dialog)
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, Panel)
+    return found
+
+
+async def keep_editing(dialog: FormDialog, question: Panel) -> None:
+    named(question, "Keep editing").click()
+    await until(lambda: QApplication.activeModalWidget() is dialog)
+    dialog.activateWindow()  # as the window manager does, where there is one
 
 
 # what is not sent at all
@@ -145,7 +171,7 @@ async def test_it_opens_locked_and_sends_nothing_that_is_wrong(tmp_path: Path, s
     async with desk(tmp_path, agents=140) as here:
         await ready(here, unlocked=False)
         dialog = await open_any(here, spec)
-        assert "Changes are locked. Unlock changes first" in said(dialog)
+        assert "Changes are locked" in said(dialog)
         before = contents(dialog)
         QTest.keyClicks(focus_in(dialog), "x")
         send(dialog)
@@ -267,10 +293,7 @@ async def be_forbidden(here: Desk, dialog: FormDialog) -> None:
 
 @every_form
 async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, spec: FormSpec) -> None:
-    async with desk(tmp_path, agents=140) as here:
-        await ready(here)
-        dialog = await open_any(here, spec)
-        await fill_any(here, dialog)
+    async with filled(tmp_path, spec) as (here, dialog):
         first, row = next(iter(dialog.form.rows.items()))
         for case, refused in refusals(spec, spelling(dialog.form.kind, first)).items():
             await be_refused(here, dialog, case, refused)
@@ -285,36 +308,40 @@ async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, sp
 # an answer that is lost
 
 
-async def lose_the_answer(here: Desk, dialog: FormDialog) -> None:
-    """What is sent is done, and the line breaks before that is heard; nor can anything be read then."""
+async def be_silent_after(here: Desk, dialog: FormDialog) -> None:
+    """Sends it; nobody knows what becomes of it, because nothing can be read after it."""
+    assert here.served is not None
+    app = here.served.app
 
     def be_silent(method: str, path: str) -> None:
-        if method == "GET":
+        if method == "GET" and writes(here):
             raise Instead(text(400, "Not now"))
 
-    assert here.served is not None
-    here.served.weather.set("cut-after", 1)
-    here.served.app.before = lambda method, path: None if method == "GET" else setattr(here.served.app, "before", be_silent)  # type: ignore[union-attr]
+    app.before = be_silent
     line = await send_once(here, dialog)
     assert line.outcome == "unknown"
     assert isValid(dialog)
 
 
+def listen_again(here: Desk) -> None:
+    """Everything can be read again, and is."""
+    assert here.served is not None
+    here.served.app.before = None
+    here.window.actions_.run("refresh")
+
+
 @every_form
 async def test_a_lost_answer_is_not_known_until_it_is_looked_up(tmp_path: Path, spec: FormSpec) -> None:
-    async with desk(tmp_path, agents=140) as here:
-        await ready(here)
-        dialog = await open_any(here, spec)
-        await fill_any(here, dialog)
-        filled = contents(dialog)
-        await lose_the_answer(here, dialog)
+    async with filled(tmp_path, spec) as (here, dialog):
+        assert here.served is not None
+        typed = contents(dialog)
+        here.served.weather.set("cut-after", 1)
+        await be_silent_after(here, dialog)
         assert "It is not known whether " in said(dialog)
-        assert contents(dialog) == filled
+        assert contents(dialog) == typed
         send(dialog)
         assert not dialog.sending, "it is not sent again before somebody knows"
-        assert here.served is not None
-        here.served.app.before = None
-        here.window.actions_.run("refresh")
+        listen_again(here)
         if cannot_be_read(spec):
             await here.quiet()
             assert CANNOT_TELL in said(dialog)
@@ -323,3 +350,120 @@ async def test_a_lost_answer_is_not_known_until_it_is_looked_up(tmp_path: Path, 
         assert len(writes(here)) == 1
         (line,) = entries(here)
         assert line.outcome == ("unknown" if cannot_be_read(spec) else "ok")
+
+
+async def test_what_turns_out_not_to_be_done_can_be_sent_again(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-customer"]) as (here, dialog):
+        assert here.served is not None
+        here.served.weather.set("cut-before", 1)
+        await be_silent_after(here, dialog)
+        QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
+        question = await asked(dialog)
+        assert said(question) == "It is not known whether what you typed has arrived. Discard it?"
+        await keep_editing(dialog, question)
+        listen_again(here)
+        await until(lambda: "Looked up: Lantern 7 was not created. Send it again." in said(dialog))
+        line = await send_once(here, dialog)
+        await closed(dialog)
+        assert line.outcome == "ok"
+        assert here.notices()[-1:] == ["Lantern 7 was created."]
+
+
+# what else stands in the way
+
+
+@pytest.mark.parametrize("name", ["new-ticket", "edit-ticket"])
+async def test_offline_it_can_be_read_and_keeps_what_was_typed(tmp_path: Path, name: str) -> None:
+    async with filled(tmp_path, FORMS[name]) as (here, dialog):
+        typed = contents(dialog)
+        here.session.sync.work_offline(True)
+        await until(lambda: "Working offline: nothing is sent to Atera." in said(dialog))
+        QTest.keyClicks(focus_in(dialog), "x")
+        send(dialog)
+        assert not dialog.sending
+        assert not named(dialog, FORMS[name].send).isEnabled()
+        assert contents(dialog) == typed
+        here.session.sync.work_offline(False)
+        await until(named(dialog, FORMS[name].send).isEnabled)
+        await send_once(here, dialog)
+        await closed(dialog)
+
+
+async def test_a_refused_key_stops_it_and_a_new_one_lets_it_go_on(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-department"]) as (here, dialog):
+        served = here.served
+        assert served is not None
+        served.weather.set("expired")
+        send(dialog)
+        await until(lambda: not dialog.sending)
+        assert [one.outcome for one in entries(here)] == ["refused"]
+        assert writes(here) == [], "what was like it could not even be read"
+        assert "Atera refused the API key: it is wrong, expired, revoked" in said(dialog)
+        assert contents(dialog)["name"] == "Lantern 7"
+        served.weather.set("expired", "off")
+        await here.session.connect(lambda: served.client(guard=here.session.guard))
+        await until(named(dialog, "Create department").isEnabled)
+        await send_once(here, dialog)
+        await closed(dialog)
+
+
+async def test_without_a_network_nothing_is_sent_and_nothing_lost(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["edit-department"]) as (here, dialog):
+        assert here.served is not None
+        here.served.weather.set("offline")
+        send(dialog)
+        await until(lambda: not dialog.sending)
+        assert "was not changed: nothing was sent. " in said(dialog)
+        assert "next refresh" not in said(dialog)
+        assert entries(here)[0].outcome == "not sent"
+        here.served.weather.set("offline", "off")
+        await send_once(here, dialog)
+        await closed(dialog)
+
+
+@pytest.mark.parametrize("name", ["new-contact", "edit-contact"])
+async def test_escape_asks_only_where_something_would_be_lost(tmp_path: Path, name: str) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, FORMS[name])
+        QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
+        await closed(dialog)
+        await until(lambda: QApplication.activeModalWidget() is None)
+        dialog = await open_any(here, FORMS[name])
+        await fill_any(here, dialog)
+        typed = contents(dialog)
+        QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
+        question = await asked(dialog)
+        assert said(question) == "What you typed was not sent. Discard it?"
+        assert named(question, "Keep editing").isDefault(), "Enter loses nothing"
+        QTest.keyClick(question, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activeModalWidget() is dialog)
+        assert contents(dialog) == typed
+        named(dialog, "Cancel").click()
+        named(await asked(dialog), "Discard").click()
+        await until(lambda: not isValid(dialog))
+        assert writes(here) == []
+        assert entries(here) == []
+
+
+async def test_the_program_does_not_end_over_a_filled_form(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-contact"]) as (here, dialog):
+        typed = contents(dialog)
+        QApplication.closeAllWindows()
+        question = await asked(dialog)
+        assert here.window.isVisible()
+        await keep_editing(dialog, question)
+        assert contents(dialog) == typed
+        dialog.close_for_good()
+
+
+async def test_a_window_that_is_closed_sends_what_is_under_way_once(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-department"]) as (here, dialog):
+        assert here.served is not None
+        here.served.weather.set("slow-reply", 300)
+        send(dialog)
+        await until(lambda: writes(here) or any(one.outcome == "pending" for one in entries(here)))
+        here.window.close()
+        await here.window.scope.close()
+        assert writes(here) == ["POST /api/v3/departments"]
+        assert [one.outcome for one in entries(here)] == ["ok"]
