@@ -90,8 +90,8 @@ class ReplyEditor(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 10, 18, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(18, 8, 18, 8)
+        column.setSpacing(4)
         for widget in (self._title, self._readers, self.text):
             column.addWidget(widget)
         column.addLayout(by)
