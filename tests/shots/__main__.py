@@ -2,8 +2,8 @@
 
     python -m tests.shots [DIR] [--only NAME,…]
 
-Without DIR they go to the folder `shots`. The states marked `scaled` are pictured at 150 and 300 % too. One sheet with all of them,
-contact-sheet.png, is made last.
+Without DIR they go to the folder `shots`. The states marked `scaled` are pictured at 150 and 300 % too. One sheet with all others,
+contact-sheet.png, is made last; pictures of sections and of forms have their own, contact-sheet-section.png and contact-sheet-form.png.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPixmap
+
+    from tests.shots.state import State
 
 SIZES = ((1440, 900), (960, 600))
 SCALES = (100, 150, 200, 300)
@@ -53,9 +55,9 @@ def main() -> None:
             command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
             subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the file with the screens is gone
-    from tests.shots.sheet import make_sheet
+    from tests.shots.sheet import make_sheets
 
-    count = make_sheet(args.folder)
+    count = make_sheets(args.folder)
     print(f"{count} pictures in {args.folder}")
 
 
@@ -70,21 +72,26 @@ def picture(folder: Path, scale: int, only: list[str]) -> None:
     app.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(app) as loop:
         for state in STATES:
-            if (state.name in only or not only) and (state.scaled or scale in FOR_ALL):
+            if (state.name in only or not only) and is_pictured(state, scale):
                 with tempfile.TemporaryDirectory() as kept:
                     loop.run_until_complete(take(state, Path(kept), folder, scale))
 
 
-async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
+def is_pictured(state: State, scale: int) -> bool:
+    """Whether there are pictures of it at this scale."""
+    if state.at:
+        return any(picture.endswith(f"-{scale}") for picture in state.at)
+    return state.scaled or scale in FOR_ALL
+
+
+async def take(state: State, kept: Path, folder: Path, scale: int) -> None:
     """Brings a window into one state and saves it in every appearance and size."""
     from PySide6.QtWidgets import QApplication
 
     from atera_desktop.ui import look
-    from tests.shots.state import State
     from tests.shots.states import on_top
     from tests.ui.desk import desk
 
-    assert isinstance(state, State)
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     async with desk(kept, agents=state.agents, served=state.served, weather=state.weather) as here:
@@ -92,9 +99,12 @@ async def take(state: object, kept: Path, folder: Path, scale: int) -> None:
         for appearance in APPEARANCES:
             look.install(app, appearance)  # type: ignore[arg-type]
             for width, height in SIZES:
+                view = f"{appearance}-{width}x{height}-{scale}"
+                if state.at and view not in state.at:
+                    continue
                 here.window.resize(width, height)
                 await asyncio.sleep(0.15)
-                name = f"{state.name}-{appearance}-{width}x{height}-{scale}"
+                name = f"{state.name}-{view}"
                 shot = here.window.grab()
                 lay_over(shot, here.window.rect())
                 assert shot.save(str(folder / f"{name}.png")), f"{name} cannot be saved"

@@ -15,6 +15,7 @@ class State:
     """`weather` acts on the tenant before the window asks it anything; few agents where the whole fleet tells nothing more.
 
     `scaled`: where edges, glyphs and letters of every kind are, and so pictured at every scale.
+    `at`: only these pictures are taken, each an appearance, a size and a scale ("dark-960x600-100"); without them all are.
     """
 
     name: str
@@ -23,3 +24,4 @@ class State:
     agents: int = 2431
     served: bool = True
     scaled: bool = False
+    at: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from tests.shots.forms import FORM_STATES
 from tests.shots.keys import KEY_STATES
 from tests.shots.outage import OUTAGE_STATES
 from tests.shots.replies import REPLY_STATES
+from tests.shots.sections import SECTION_STATES
 from tests.shots.state import Setup, State
 from tests.tenant import until
 from tests.ui.desk import Desk
@@ -353,6 +354,7 @@ STATES = (
     *OUTAGE_STATES,
     *REPLY_STATES,
     *FORM_STATES,
+    *SECTION_STATES,
     State("export", dialog("export")),
     State("view-menu", menu("View")),
     State("columns-menu", columns_menu),
