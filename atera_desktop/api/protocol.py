@@ -7,7 +7,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -206,6 +205,8 @@ def retry_after(text: str | None, date: str | None, wall: float) -> float | None
 
 def epoch(date: str | None) -> float | None:
     """Epoch seconds of an HTTP date; None for what is none."""
+    from email.utils import parsedate_to_datetime  # late: nothing before the network needs it
+
     try:
         moment = parsedate_to_datetime(date or "")
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

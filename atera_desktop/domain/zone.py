@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WESTMOST, EASTMOST = timezone(timedelta(hours=-12)), timezone(timedelta(hours=14))
 """Where an account's zone is not known: a date in the first is at least as early as it would be there, in the second as late."""
@@ -11,7 +10,10 @@ WESTMOST, EASTMOST = timezone(timedelta(hours=-12)), timezone(timedelta(hours=14
 
 def account_zone(name: str | None) -> tzinfo | None:
     """The zone that `TimeZoneName` of the account names, None for one that nobody knows."""
-    from tzlocal.windows_tz import win_tz  # late: hundreds of names, for one question after the start
+    # Late: hundreds of names and folders, for one question after the start.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from tzlocal.windows_tz import win_tz
 
     name = (name or "").strip()
     if name.upper() in ("UTC", "GMT", "Z"):

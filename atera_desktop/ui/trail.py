@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
 
@@ -14,14 +14,17 @@ LONGEST = 100
 """Places remembered each way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A section, and the record that was selected in it."""
 
     resource: str
     key: Key | None = None
-    tab: str = field(default="", compare=False)
+    tab: str = ""
     """The page of the record's details, by its title; empty for the first."""
+
+    def is_at(self, other: Place) -> bool:
+        """Whether both are the same record, or section, whatever page of its details is shown."""
+        return (self.resource, self.key) == (other.resource, other.key)
 
 
 class Trail:
@@ -56,7 +59,7 @@ class Trail:
     def _step(self, wanted: list[Place], other: list[Place], here: Place) -> Place | None:
         while wanted:
             place = wanted.pop()
-            if place != here and self._is_there(place):
+            if not place.is_at(here) and self._is_there(place):
                 other.append(here)
                 return place
         return None

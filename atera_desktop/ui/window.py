@@ -469,9 +469,10 @@ class Window(QMainWindow):
 
     def go_to(self, resource: str, key: Key) -> None:
         """Shows and selects a record, without the filter if that hides it."""
-        if self._place() != Place(resource, key):
+        there = Place(resource, key)
+        if not there.is_at(self._place()):
             self.trail.leave(self._place())
-        self._show_place(Place(resource, key))
+        self._show_place(there)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
