@@ -179,3 +179,16 @@ def test_rule_finds(rule: Rule, source: str) -> None:
 )
 def test_rule_lets_pass(rule: Rule, source: str) -> None:
     assert list(rule(ast.parse(source))) == []
+
+
+def test_the_readme_tells_every_word_of_the_filter() -> None:
+    """By section, in the same words and order as the filter proposes them."""
+    from atera_desktop.ui.pages import PAGES
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").replace("\n  ", " ").casefold()
+    for page in PAGES.values():
+        found = re.search(rf"^- (?:products and )?{page.title.casefold()}(?: and expenses)?: (.*)$", readme, re.M)
+        assert found is not None, page.title
+        keys, _, flags = found[1].partition("; ")
+        assert keys.split(", ") == list(page.grammar.keys), page.title
+        assert all(value in flags for key, value in page.grammar.flags if key == "is"), page.title
