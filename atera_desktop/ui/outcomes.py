@@ -55,6 +55,12 @@ _TONES: Mapping[Kind, Tone] = {
 }
 
 
+_UNREAD = ("folder", "file")
+"""What Atera's API lists nowhere."""
+_UNTOLD = "Atera's API cannot tell."
+_LOOKED_UP = "It is looked up as soon as Atera can be read; until then the journal keeps it open."
+
+
 def tone(outcome: Outcome) -> Tone:
     """How much it matters."""
     return _TONES[outcome.kind]
@@ -105,7 +111,7 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
         case Kind.UNKNOWN:
             return (
                 f"It is not known whether {name} was {deed.done}: {_no_answer(outcome.error)}. "
-                "It is looked up as soon as Atera can be read; until then the journal keeps it open."
+                f"{_UNTOLD if noun[0] in _UNREAD else _LOOKED_UP}"
             )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
 UNKNOWN = "It may be there already: it is not sent again before that is known. Or close this form and look."
-UNREADABLE = "It may be there already, and Atera's API cannot tell: close this form, and look in Atera before you do it again."
+UNREADABLE = "It may be there already. Close this form, and look in Atera before you do it again."
 MAYBE = "It is not known whether what you typed has arrived."
 GONE = "Atera no longer has it: what is typed here cannot be sent."
 CORRECT = "Correct it and send it again."
