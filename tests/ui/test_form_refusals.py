@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from atera_desktop.app.operations.creation import KINDS
-from atera_desktop.sim.answers import Answer, Refusal, empty, html, text
+from atera_desktop.sim.answers import Refusal
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.change_actions import FORMS
 from atera_desktop.ui.dialogs.ask import Panel
@@ -26,41 +25,21 @@ from tests.tenant import until
 from tests.ui.changing import named, ready, said, writes
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import closed, fill, fill_any, focus_in, open_any, send
+from tests.ui.refusals import (
+    FORBIDDEN,
+    KEPT,
+    REFUSALS,
+    end_the_pause,
+    entries,
+    listen_again,
+    refusing,
+    silence_after_a_write,
+    take_another_key,
+)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 every_form = pytest.mark.parametrize("spec", FORMS.values(), ids=FORMS)
-
-
-class Instead(Refusal):
-    """Any answer in the place of an operation's."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status, "")
-        self._answer = answer
-
-    def answer(self, path: str) -> Answer:
-        return self._answer
-
-
-@contextmanager
-def refusing(here: Desk, refusal: Refusal) -> Iterator[None]:
-    """While it lasts, every write is refused so."""
-
-    def refuse(method: str, path: str) -> None:
-        if method != "GET":
-            raise refusal
-
-    assert here.served is not None
-    here.served.app.before = refuse
-    try:
-        yield
-    finally:
-        here.served.app.before = None
-
-
-def entries(here: Desk) -> list[Entry]:
-    return list(here.session.journal.entries())
 
 
 def beside(row: Row) -> str:
@@ -192,53 +171,27 @@ async def test_it_opens_locked_and_sends_nothing_that_is_wrong(tmp_path: Path, s
 # what Atera refuses
 
 
-@dataclass(frozen=True)
-class Refused:
-    """A refusal, and how the sentence about it ends. `kept`: the journal's word for it."""
-
-    refusal: Refusal
-    said: str
-    kept: str = "refused"
-    unreadable: str = ""
-    """How the sentence ends where Atera's API cannot tell whether it was done all the same."""
-
-
-CANNOT_TELL = "close this form, and look in Atera before you do it again."
+SAID = {
+    "errors of something": "request: One or more validation errors occurred; No; Else is odd. Correct it and send it again.",
+    "plain text": "request: Invalid input. Correct it and send it again.",
+    "nothing at all": "Atera did not accept the request. Correct it and send it again.",
+    "not allowed": "Atera does not allow it here. Atera says: “Method Not Allowed; Not so”",
+    "conflict": "Conflict; Somebody was faster. Correct it and send it again.",
+    "a pause": "Atera asked for a pause. Try again in 49 min.",
+    "a pause of any length": " s.",
+    "trouble": "Try again.",
+    "trouble of the gateway": "Try again.",
+}
+"""How the sentence about each refusal ends."""
 NEVER_THERE = "Something that it belongs or refers to is no longer at Atera. Choose it again and send it again."
 GONE = "Close this form; what is in it can be copied before."
-
-
-def refusals(spec: FormSpec, first: str) -> dict[str, Refused]:
-    """Every way to be refused. `first`: Atera's name of the first input's field."""
-    gone = NEVER_THERE if spec.makes else GONE
-    pause = Answer(429, content_type="", headers=[("retry-after", "7")])
-    busy = html(503, "Service Unavailable", "Error 503.")
-    return {
-        "errors of a field": Refused(Refusal(400, "", **{first: "It is not to our liking."}), "correct it and send it again."),
-        "errors of something else": Refused(Refusal(400, "No.", Else="Else is odd."), "; No; Else is odd. Correct it and send it again."),
-        "plain text": Refused(Instead(text(400, "Invalid input")), "request: Invalid input. Correct it and send it again."),
-        "nothing at all": Refused(Instead(empty(400)), "Atera did not accept the request. Correct it and send it again."),
-        "not found": Refused(Refusal(404, "There is none."), gone),
-        "not allowed": Refused(Refusal(405, "Not so."), "Atera does not allow it here. Atera says: “Method Not Allowed; Not so”"),
-        "conflict": Refused(Refusal(409, "Somebody was faster."), "Conflict; Somebody was faster. Correct it and send it again."),
-        "a pause": Refused(Instead(pause), "Atera asked for a pause. Try again in 6 s.", "not sent"),
-        "a pause of any length": Refused(Instead(empty(429)), "Atera asked for a pause. Try again in 59 s.", "not sent"),
-        "trouble": Refused(Instead(empty(500)), "Try again.", "not sent", CANNOT_TELL),
-        "trouble of the gateway": Refused(Instead(busy), "Try again.", "not sent", CANNOT_TELL),
-    }  # fmt: skip
+CANNOT_TELL = "Close this form, and look in Atera before you do it again."
+OURS = "It is not to our liking."
 
 
 def cannot_be_read(spec: FormSpec) -> bool:
     """Whether nobody can read afterwards what the form makes."""
     return bool(spec.makes) and KINDS[spec.makes].find is None
-
-
-def end_the_pause(here: Desk) -> None:
-    """As if the time that Atera asked for were over."""
-    client = here.session.sync.client
-    assert client is not None
-    client._limits.paused_until = client._limits._paused_at = float("-inf")
-    client._wake()
 
 
 async def send_once(here: Desk, dialog: FormDialog) -> Entry:
@@ -254,27 +207,39 @@ async def send_once(here: Desk, dialog: FormDialog) -> Entry:
     return entries(here)[0]
 
 
-async def be_refused(here: Desk, dialog: FormDialog, case: str, refused: Refused) -> None:
+async def be_refused(here: Desk, dialog: FormDialog, case: str, refusal: Refusal) -> None:
     """Sends it and is refused: it is said once, everything is there as before, and the form can be sent again."""
-    spec, filled = dialog.form.spec, contents(dialog)
-    lost = bool(refused.unreadable) and cannot_be_read(spec)
-    with refusing(here, refused.refusal):
+    spec, typed = dialog.form.spec, contents(dialog)
+    lost = case.startswith("trouble") and cannot_be_read(spec)
+    gone = NEVER_THERE if spec.makes else GONE
+    with refusing(here, refusal):
         line = await send_once(here, dialog)
     assert isValid(dialog), case
-    assert contents(dialog) == filled, case
+    assert contents(dialog) == typed, case
     words = said(dialog).splitlines()[-1]
-    assert words.endswith(refused.unreadable if lost else refused.said), f"{case}: {words}"
-    assert line.outcome == ("unknown" if lost else refused.kept), case
+    assert words.endswith(CANNOT_TELL if lost else SAID.get(case, gone)), f"{case}: {words}"
+    assert line.outcome == ("unknown" if lost else KEPT.get(case, "refused")), case
     assert named(dialog, spec.send).isEnabled() is not lost, case
     if lost:
         dialog.stuck = ""  # somebody has looked: it is not there
     end_the_pause(here)
 
 
+async def be_refused_for_a_field(here: Desk, dialog: FormDialog) -> None:
+    """What Atera says of an input stands beside it, until something else is typed there."""
+    field, row = next(iter(dialog.form.rows.items()))
+    with refusing(here, Refusal(400, "", **{spelling(dialog.form.kind, field): OURS})):
+        line = await send_once(here, dialog)
+    assert line.outcome == "refused"
+    assert beside(row) == OURS
+    assert focus_in(dialog) is row.editor.widget
+    assert "Atera did not accept what is marked. Nothing was changed; correct it and send it again." in said(dialog)
+
+
 async def be_forbidden(here: Desk, dialog: FormDialog) -> None:
     """Sends it and may not: the permission is named, and it is not asked for again until there is another key."""
     spec, filled = dialog.form.spec, contents(dialog)
-    with refusing(here, Instead(empty(403))):
+    with refusing(here, FORBIDDEN):
         line = await send_once(here, dialog)
     assert line.outcome == "refused"
     assert ": Write. Whoever made the key can add it in Atera" in said(dialog)
@@ -284,9 +249,7 @@ async def be_forbidden(here: Desk, dialog: FormDialog) -> None:
     send(dialog)
     assert not dialog.sending
     assert len(writes(here)) == requests
-    served = here.served
-    assert served is not None
-    await here.session.connect(lambda: served.client(guard=here.session.guard))
+    await take_another_key(here)
     await until(named(dialog, spec.send).isEnabled)
     assert contents(dialog) == filled
 
@@ -294,10 +257,10 @@ async def be_forbidden(here: Desk, dialog: FormDialog) -> None:
 @every_form
 async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, spec: FormSpec) -> None:
     async with filled(tmp_path, spec) as (here, dialog):
-        first, row = next(iter(dialog.form.rows.items()))
-        for case, refused in refusals(spec, spelling(dialog.form.kind, first)).items():
-            await be_refused(here, dialog, case, refused)
-            assert (beside(row) == "It is not to our liking.") is (case == "errors of a field"), case
+        await be_refused_for_a_field(here, dialog)
+        for case, refusal in REFUSALS.items():
+            await be_refused(here, dialog, case, refusal)
+            assert OURS not in said(dialog)
         await be_forbidden(here, dialog)
         line = await send_once(here, dialog)
         await closed(dialog)
@@ -308,36 +271,22 @@ async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, sp
 # an answer that is lost
 
 
-async def be_silent_after(here: Desk, dialog: FormDialog) -> None:
+async def lose_the_answer(here: Desk, dialog: FormDialog, fault: str) -> None:
     """Sends it; nobody knows what becomes of it, because nothing can be read after it."""
     assert here.served is not None
-    app = here.served.app
-
-    def be_silent(method: str, path: str) -> None:
-        if method == "GET" and writes(here):
-            raise Instead(text(400, "Not now"))
-
-    app.before = be_silent
+    here.served.weather.set(fault, 1)
+    silence_after_a_write(here)
     line = await send_once(here, dialog)
     assert line.outcome == "unknown"
     assert isValid(dialog)
-
-
-def listen_again(here: Desk) -> None:
-    """Everything can be read again, and is."""
-    assert here.served is not None
-    here.served.app.before = None
-    here.window.actions_.run("refresh")
+    assert "It is not known whether " in said(dialog)
 
 
 @every_form
 async def test_a_lost_answer_is_not_known_until_it_is_looked_up(tmp_path: Path, spec: FormSpec) -> None:
     async with filled(tmp_path, spec) as (here, dialog):
-        assert here.served is not None
         typed = contents(dialog)
-        here.served.weather.set("cut-after", 1)
-        await be_silent_after(here, dialog)
-        assert "It is not known whether " in said(dialog)
+        await lose_the_answer(here, dialog, "cut-after")
         assert contents(dialog) == typed
         send(dialog)
         assert not dialog.sending, "it is not sent again before somebody knows"
@@ -354,9 +303,7 @@ async def test_a_lost_answer_is_not_known_until_it_is_looked_up(tmp_path: Path, 
 
 async def test_what_turns_out_not_to_be_done_can_be_sent_again(tmp_path: Path) -> None:
     async with filled(tmp_path, FORMS["new-customer"]) as (here, dialog):
-        assert here.served is not None
-        here.served.weather.set("cut-before", 1)
-        await be_silent_after(here, dialog)
+        await lose_the_answer(here, dialog, "cut-before")
         QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
         question = await asked(dialog)
         assert said(question) == "It is not known whether what you typed has arrived. Discard it?"
@@ -391,17 +338,16 @@ async def test_offline_it_can_be_read_and_keeps_what_was_typed(tmp_path: Path, n
 
 async def test_a_refused_key_stops_it_and_a_new_one_lets_it_go_on(tmp_path: Path) -> None:
     async with filled(tmp_path, FORMS["new-department"]) as (here, dialog):
-        served = here.served
-        assert served is not None
-        served.weather.set("expired")
+        assert here.served is not None
+        here.served.weather.set("expired")
         send(dialog)
         await until(lambda: not dialog.sending)
         assert [one.outcome for one in entries(here)] == ["refused"]
         assert writes(here) == [], "what was like it could not even be read"
         assert "Atera refused the API key: it is wrong, expired, revoked" in said(dialog)
         assert contents(dialog)["name"] == "Lantern 7"
-        served.weather.set("expired", "off")
-        await here.session.connect(lambda: served.client(guard=here.session.guard))
+        here.served.weather.set("expired", "off")
+        await take_another_key(here)
         await until(named(dialog, "Create department").isEnabled)
         await send_once(here, dialog)
         await closed(dialog)

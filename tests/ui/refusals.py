@@ -1,0 +1,95 @@
+"""Ways in which Atera refuses what is sent to it, each in the place of the simulated tenant's own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from atera_desktop.sim.answers import Answer, Refusal, empty, html, text
+from atera_desktop.store.journal import Entry
+from tests.ui.changing import writes
+from tests.ui.desk import Desk
+
+
+class Instead(Refusal):
+    """Any answer in the place of an operation's."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status, "")
+        self._answer = answer
+
+    def answer(self, path: str) -> Answer:
+        return self._answer
+
+
+FORBIDDEN = Instead(empty(403))
+NOT_NOW = Instead(text(400, "Not now"))
+
+REFUSALS: dict[str, Refusal] = {
+    "errors of something": Refusal(400, "No.", Else="Else is odd."),
+    "plain text": Instead(text(400, "Invalid input")),
+    "nothing at all": Instead(empty(400)),
+    "not found": Refusal(404, "There is none."),
+    "not allowed": Refusal(405, "Not so."),
+    "conflict": Refusal(409, "Somebody was faster."),
+    "a pause": Instead(Answer(429, content_type="", headers=[("retry-after", "3000")])),
+    "a pause of any length": Instead(empty(429)),
+    "trouble": Instead(empty(500)),
+    "trouble of the gateway": Instead(html(503, "Service Unavailable", "Error 503.")),
+}
+"""By what they are called in tests; the last four are not certain to mean anything of what was sent."""
+KEPT = {"a pause": "not sent", "a pause of any length": "not sent", "trouble": "not sent", "trouble of the gateway": "not sent"}
+"""The journal's word for a refusal, where it is not "refused"."""
+
+
+@contextmanager
+def refusing(here: Desk, refusal: Refusal) -> Iterator[None]:
+    """While it lasts, every write is refused so."""
+
+    def refuse(method: str, path: str) -> None:
+        if method != "GET":
+            raise refusal
+
+    assert here.served is not None
+    here.served.app.before = refuse
+    try:
+        yield
+    finally:
+        here.served.app.before = None
+
+
+def silence_after_a_write(here: Desk) -> None:
+    """As soon as something was written, nothing can be read any more."""
+
+    def be_silent(method: str, path: str) -> None:
+        if method == "GET" and writes(here):
+            raise NOT_NOW
+
+    assert here.served is not None
+    here.served.app.before = be_silent
+
+
+def listen_again(here: Desk) -> None:
+    """Everything can be read again, and is."""
+    assert here.served is not None
+    here.served.app.before = None
+    here.window.actions_.run("refresh")
+
+
+def end_the_pause(here: Desk) -> None:
+    """As if the time that Atera asked for were over."""
+    client = here.session.sync.client
+    assert client is not None
+    client._limits.paused_until = client._limits._paused_at = float("-inf")
+    client._wake()
+
+
+async def take_another_key(here: Desk) -> None:
+    served = here.served
+    assert served is not None
+    await here.session.connect(lambda: served.client(guard=here.session.guard))
+
+
+def entries(here: Desk) -> list[Entry]:
+    """The journal, newest first."""
+    return list(here.session.journal.entries())
