@@ -18,7 +18,7 @@ from atera_desktop.ui.forms.editor import Editor
 from atera_desktop.ui.forms.filling import body_kind, body_of, changed_body, is_needed, reasons, spelling, words
 from atera_desktop.ui.forms.inputs import make_editor
 from atera_desktop.ui.forms.labels import label, labels, labels_within, misfit_words
-from atera_desktop.ui.forms.picker import RecordEditor
+from atera_desktop.ui.forms.picker import RecordEditor, SeveralEditor
 from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
 from atera_desktop.ui.forms.typed import Wrong
 from atera_desktop.ui.pages import PAGES
@@ -137,7 +137,8 @@ class Form(QScrollArea):
         def called(key: Any) -> str:
             return label(records[key]) if key in records else ""
 
-        picker = RecordEditor(labels(records), PAGES[one.of].noun, called=called, seekable=one.of in WAYS)
+        make = SeveralEditor if one.several else RecordEditor
+        picker = make(labels(records), PAGES[one.of].noun, called=called, seekable=one.of in WAYS)
         picker.seek.connect(lambda typed: self.seek.emit(one.field, typed))
         return picker
 

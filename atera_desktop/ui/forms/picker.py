@@ -64,15 +64,16 @@ class RecordEditor(Editor):
 
     def offer(self, labels: Mapping[object, str]) -> None:
         """What can be picked: key → what it is called. What is picked stays."""
-        picked, shown = self.value(), self.widget.text().strip()
+        picked, before = self.value(), self._keys
         offered = _by_label(labels)
         self._offered = sorted((folded(label), label) for label in offered)
         self._keys = dict(offered)
         self.widget.setPlaceholderText(f"Type a part of the name: {plural(len(offered), self._noun)}" if offered else "")
         if picked is None or isinstance(picked, Wrong):
             return
-        if picked not in offered.values() and not self._called(picked):
-            self._keys.setdefault(shown, picked)
+        for label, key in before.items():
+            if key in _each(picked) and key not in offered.values() and not self._called(key):
+                self._keys.setdefault(label, key)
         self.show(picked)
 
     def value(self) -> object:
@@ -87,14 +88,19 @@ class RecordEditor(Editor):
         return self.widget.text()
 
     def show(self, value: object) -> None:
-        label = "" if value is None else next((label for label, key in self._keys.items() if key == value), "")
-        if value is not None and not label:
-            label = text.plain(self._called(value)) or f"ID {value}"
+        words = "; ".join(map(self._label, _each(value)))
+        if self.widget.text() != words:
+            self.widget.setText(words)
+        self.widget.setCursorPosition(0)
+
+    def _label(self, value: object) -> str:
+        """What a record is called here, offered or not."""
+        label = next((label for label, key in self._keys.items() if key == value), "")
+        if not label:
+            label = text.plain(self._called(value)).replace(";", ",") or f"ID {value}"
             label = f"{label} · ID {value}" if label in self._keys else label
             self._keys[label] = value
-        if self.widget.text() != label:
-            self.widget.setText(label)
-        self.widget.setCursorPosition(0)
+        return label
 
     def choose(self, keys: Iterable[object]) -> None:
         """Lets one of these be chosen from the list, whatever is typed."""
@@ -104,7 +110,7 @@ class RecordEditor(Editor):
     # typing
 
     def _typed(self) -> None:
-        typed = self.widget.text().strip()
+        typed = self._part()
         rows = self._matching(typed) if typed else []
         if typed and self._seekable and rows != [typed]:
             rows.append(f"Look for “{typed}” at Atera…")
@@ -125,9 +131,17 @@ class RecordEditor(Editor):
     def _chosen(self, index: QModelIndex) -> None:
         row = str(index.data())
         if row in self._keys:
-            self.widget.setText(row)
-        elif typed := self.widget.text().strip():
+            self._take(row)
+        elif typed := self._part():
             self.seek.emit(typed)
+
+    def _part(self) -> str:
+        """What is being typed."""
+        return self.widget.text().strip()
+
+    def _take(self, label: str) -> None:
+        """A record was chosen in place of what was being typed."""
+        self.widget.setText(label)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isValid(self.widget) or not isValid(self.list):  # they may be on their way out
@@ -150,10 +164,48 @@ class RecordEditor(Editor):
         self.widget.setReadOnly(locked)
 
 
+class SeveralEditor(RecordEditor):
+    """A line of several records with semicolons between them; each is picked like one."""
+
+    def value(self) -> object:
+        parts = self._parts()
+        if unknown := next((part for part in parts if part not in self._keys), ""):
+            return Wrong(f"has “{unknown}”, which is not chosen yet: type a part of the name and choose from the list")
+        return tuple(dict.fromkeys(self._keys[part] for part in parts)) or None
+
+    def _parts(self) -> list[str]:
+        return [part for part in map(str.strip, self.widget.text().split(";")) if part]
+
+    def _edges(self) -> tuple[int, int]:
+        """Where the part begins and ends in which the cursor stands."""
+        words, at = self.widget.text(), self.widget.cursorPosition()
+        end = words.find(";", at)
+        return words.rfind(";", 0, at) + 1, len(words) if end < 0 else end
+
+    def _part(self) -> str:
+        begin, end = self._edges()
+        return self.widget.text()[begin:end].strip()
+
+    def _take(self, label: str) -> None:
+        (begin, end), words = self._edges(), self.widget.text()
+        before = f"{words[:begin].rstrip()} {label}".lstrip()
+        self.widget.setText(f"{before}; {words[end:].lstrip('; ')}")
+        self.widget.setCursorPosition(len(before) + 2)
+
+    def _complete(self) -> None:
+        found = [part if part in self._keys or len(alike := self._matching(part)) != 1 else alike[0] for part in self._parts()]
+        if (words := "; ".join(found)) != self.widget.text():
+            self.widget.setText(words)
+
+
+def _each(picked: object) -> tuple[object, ...]:
+    return picked if isinstance(picked, tuple) else () if picked is None else (picked,)
+
+
 def _by_label(labels: Mapping[object, str]) -> dict[str, object]:
     """Where two are called the same, the id tells them apart."""
     found: dict[str, object] = {}
     for key, label in labels.items():
-        named = text.plain(label) or f"ID {key}"
+        named = text.plain(label).replace(";", ",") or f"ID {key}"
         found[named if named not in found else f"{named} · ID {key}"] = key
     return found

@@ -37,6 +37,8 @@ class Input:
     """Of a record: the resource it is picked from."""
     within: str = ""
     """Of a record: the input, or what is sent besides, that has the customer whose records alone are offered."""
+    several: bool = False
+    """Of a record: whether any number of them is picked."""
     options: Callable[[Records], Options] | None = None
     """Of a choice: what there is. None: the words that the body's field takes."""
     start: object = None

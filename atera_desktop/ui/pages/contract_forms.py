@@ -19,10 +19,12 @@ _PERIOD = Input("billing_period", "Billed", "choice")
 _COUNT = Input("count_by", "Counted by", "choice")
 _ROLLOVER = Input("commit_rollover", "What is left is carried over", "yes or no")
 _OVERAGE = _rate("overage_rate_id", "Rate beyond that")
+_MORE = Input("additional_rate_ids", "Further rates", "record", of="products", several=True, hint="Any number, with semicolons.")
+"""Atera takes them for these two types alone, and only when the contract is made."""
 
 _TERMS: Mapping[str, tuple[str, tuple[Input, ...]]] = {
     "RetainerFlatFee": ("retainer_flat_fee_contract", (_rate("rate_id", "Fee"), Input("quantity", "Quantity", "number"), _PERIOD)),
-    "Hourly": ("hourly_contract", (_rate("hourly_rate_id", "Hourly rate"), _PERIOD)),
+    "Hourly": ("hourly_contract", (_rate("hourly_rate_id", "Hourly rate"), _MORE, _PERIOD)),
     "BlockHours": (
         "block_hours_contract",
         (_rate("hourly_rate_id", "Hourly rate"), Input("hours_included", "Hours included", "number"), _OVERAGE, _ROLLOVER, _PERIOD),
@@ -34,7 +36,7 @@ _TERMS: Mapping[str, tuple[str, tuple[Input, ...]]] = {
     "RemoteMonitoring": ("remote_monitoring_contract", (_rate("per_device_rate_id", "Rate per device"), _COUNT, _PERIOD)),
     "OnlineBackup": ("online_backup_contract", (_rate("per_gb_rate_id", "Rate per GB"), _COUNT, _PERIOD)),
     "ProjectOneTimeFee": ("project_one_time_fee_contract", (_rate("total_amount_rate_id", "Whole sum"),)),
-    "ProjectHourlyRate": ("project_hourly_rate_contract", (_rate("total_amount_rate_id", "Hourly rate"),)),
+    "ProjectHourlyRate": ("project_hourly_rate_contract", (_rate("total_amount_rate_id", "Hourly rate"), _MORE)),
 }
 """The contract's type → the part that has its terms, and what is asked for there."""
 
@@ -108,6 +110,7 @@ EDIT_CONTRACT = FormSpec(
         *_terms(change=True),
         Input("notes", "Notes", "long text", hint="Atera does not tell the present notes: what you type replaces them.", group="Notes"),
     ),
+    about=lambda contract: f"{contract.name} of {contract.customer_name}. Atera's API changes neither its type nor its rates.",
     owner="contracts",
     verb="update",
 )
