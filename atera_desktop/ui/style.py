@@ -38,13 +38,13 @@ QSpinBox:focus { border: 1px solid $accent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 22px; background: transparent; }
 QSpinBox::up-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-bottom: 5px solid $dim; }
 QSpinBox::down-arrow { width: 0; height: 0; border-left: 4px solid $window; border-right: 4px solid $window; border-top: 5px solid $dim; }
-QDialog QPlainTextEdit, QFrame#talk QPlainTextEdit { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 4px;
+QDialog QPlainTextEdit, QFrame#talk QPlainTextEdit { background: $base; border: 1px solid $field_line; border-radius: 6px; padding: 4px 6px;
                          color: $text; selection-background-color: $selection; selection-color: $on_selection; }
 QDialog QPlainTextEdit:focus, QFrame#talk QPlainTextEdit:focus { border: 1px solid $accent; }
 
 QDialog QLineEdit { background: $base; }
 
-QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px; min-height: 28px; color: $text; }
+QComboBox { background: $window; border: 1px solid $field_line; border-radius: 6px; padding: 0 8px 0 10px; min-height: 28px; color: $text; }
 QDialog QComboBox, QFrame#talk QComboBox { background: $base; }
 QComboBox:focus { border: 1px solid $accent; }
 QComboBox QLineEdit { border: 0; min-height: 26px; padding: 0; }
@@ -55,8 +55,9 @@ QComboBox:disabled { color: $dim; background: $window; }
 QDialog QLineEdit:read-only, QDialog QPlainTextEdit:read-only { color: $dim; background: $window; }
 
 QDialog QLineEdit[wrong="true"], QDialog QPlainTextEdit[wrong="true"], QDialog QComboBox[wrong="true"] { border-color: $bad; }
-QDialog QLineEdit[wrong="true"]:focus, QDialog QPlainTextEdit[wrong="true"]:focus, QDialog QComboBox[wrong="true"]:focus {
-    border: 2px solid $bad; }
+QDialog QLineEdit[wrong="true"]:focus { border: 2px solid $bad; padding: 0 7px; min-height: 26px; }
+QDialog QComboBox[wrong="true"]:focus { border: 2px solid $bad; padding: 0 7px 0 9px; min-height: 26px; }
+QDialog QPlainTextEdit[wrong="true"]:focus { border: 2px solid $bad; padding: 3px 5px; }
 
 QCheckBox { spacing: 6px; }
 QCheckBox::indicator { width: 16px; height: 16px; }

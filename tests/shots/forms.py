@@ -237,7 +237,7 @@ def _shown() -> FormDialog:
 
 FORM_STATES = (
     *(State(f"form-{name}", filled(form), agents=AGENTS) for name, form in FORMS.items()),
-    *(State(f"form-{name}-refused", refused(form), agents=AGENTS) for name, form in FORMS.items()),
+    *(State(f"form-{name}-refused", refused(form), agents=AGENTS, scaled=name == "new-contract") for name, form in FORMS.items()),
     State("form-refused-by-atera", refused_by_atera, agents=AGENTS),
     State("form-forbidden", forbidden, agents=AGENTS),
     State("form-lost", lost, agents=AGENTS),
