@@ -151,7 +151,8 @@ def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             said = f" Atera says: “{visible(error.text, 400)}”" if error.text else ""
             if deed is not DELETE:
                 return f"Atera does not allow it here.{said}"
-            return f"Other records depend on it, such as monitors that look through this {noun[0]}.{said} Change those first."
+            such = f", such as monitors that look through this {noun[0]}" if resource == "agents" else ""
+            return f"Other records depend on it{such}.{said} Change those first."
         case NotFound() if deed in (CREATE, LOG, RELATE):
             return "Something that it belongs or refers to is no longer at Atera. Choose it again and send it again."
         case NotFound():

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidget
 
-from atera_desktop.app.operations.outcome import Target, target_of
+from atera_desktop.api.errors import NotAllowed
+from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.monitor import FAMILIES, Monitor
@@ -19,6 +20,7 @@ from atera_desktop.ui.belongings import HANGING
 from atera_desktop.ui.change_actions import DELETED
 from atera_desktop.ui.deletion_words import FACTS, has_customer
 from atera_desktop.ui.dialogs.confirm import DeletionDialog
+from atera_desktop.ui.outcomes import DELETE, outcome_words
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.permissions import domain_of
 from atera_desktop.ui.words import plural
@@ -426,6 +428,15 @@ async def test_what_referred_to_it_is_shown_without_it(tmp_path: Path, kind: str
             here.window.go_to(name, left)
             await here.quiet()
             assert here.window.page.keys() == (left,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_depends_on_it_is_told_in_its_own_words(kind: str) -> None:
+    refused = Outcome(Target(kind, 29, "X-1", ""), Kind.REFUSED, NotAllowed("29", "Two visits."))
+    words = outcome_words(refused, DELETE, PAGES[kind].noun)
+    assert words.startswith("X-1 was not deleted. ")
+    assert "“Two visits.”" in words
+    assert ("monitors" in words) is (kind == "agents")
 
 
 def test_every_deletable_kind_has_its_words() -> None:

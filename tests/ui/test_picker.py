@@ -103,10 +103,13 @@ async def test_a_customer_narrows_what_is_offered(tmp_path: Path) -> None:
         assert picked(dialog, "Customer", second.name) == second.name
         assert editor_of(dialog, "Probed by").text() == f"{machine.name} · {first.name}"
         assert dialog.form.values()["monitoring_agent_id"] == machine.key
-        assert row(dialog, "monitoring_agent_id").said.text() == f"Probed by belongs to {first.name}, not to {second.name}."
+        assert (
+            row(dialog, "monitoring_agent_id").said.text()
+            == f"Probed by is {machine.name}, which belongs to {first.name}, not to {second.name}."
+        )
         dialog.try_to_send()
         assert writes(here) == []
-        assert dialog.form.faults()["monitoring_agent_id"] == f"belongs to {first.name}, not to {second.name}"
+        assert dialog.form.faults()["monitoring_agent_id"] == f"is {machine.name}, which belongs to {first.name}, not to {second.name}"
         assert picked(dialog, "Customer", first.name) == first.name
         assert "monitoring_agent_id" not in dialog.form.faults()
         dialog.close_for_good()
@@ -131,7 +134,7 @@ async def test_a_contact_that_moves_is_told_of_its_machine(tmp_path: Path) -> No
         other = next(one for one in of(here, Customer, "customers") if one.key != machine.customer_id and one.name.isascii())
         picked(dialog, "Customer", other.name)
         words = row(dialog, "default_agent_id").said.text()
-        assert words == f"Device belongs to {machine.customer_name}, not to {other.name}."
+        assert words == f"Device is {machine.name}, which belongs to {machine.customer_name}, not to {other.name}."
         assert dialog.form.faults() == {}, "what nobody has touched stops nothing"
         dialog.close_for_good()
 

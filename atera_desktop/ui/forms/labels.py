@@ -27,12 +27,15 @@ def labels_within(records: Mapping[Key, Any], customer: int | None) -> dict[obje
 
 
 def misfit_words(records: Records, resource: str, picked: Key, customer: int | None) -> str:
-    """Why a record that was picked is not the customer's: "belongs to Acme, not to Contoso"; empty where it is, or nobody knows."""
+    """Why a record that was picked is not the customer's: "is PC-1, which belongs to Acme, not to Contoso".
+
+    Empty where it is, or nobody knows.
+    """
     record = records.get(resource, {}).get(picked)
     if record is None or customer is None or record.customer_id in (None, customer):
         return ""
-    wanted = records.get("customers", {}).get(customer)
-    return f"belongs to {plain(record.customer_name) or 'another customer'}, not to {wanted.name if wanted else 'the one above'}"
+    wanted, owner = records.get("customers", {}).get(customer), plain(record.customer_name) or "another customer"
+    return f"is {record.name}, which belongs to {owner}, not to {wanted.name if wanted else 'the one above'}"
 
 
 def label(record: Any) -> str:
