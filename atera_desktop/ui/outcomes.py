@@ -44,6 +44,11 @@ LOG = Deed("log", "log", "Logging", "logged", Level.CHANGING, "Write")
 RELATE = Deed("relate", "relate", "Relating", "related", Level.CHANGING, "Write")
 DEEDS: Mapping[str, Deed] = {deed.verb: deed for deed in (DELETE, RESOLVE, UPDATE, CREATE, MOVE, LOG, RELATE)}
 
+_ADDING = ("create", "log", "relate", "attach", "set")
+"""Where Atera finds something missing that is not what is made, but what that belongs or refers to."""
+CORRECT = "Correct it and send it again."
+"""What to do about a refusal of what was typed."""
+
 _TONES: Mapping[Kind, Tone] = {
     Kind.DONE: Tone.OK,
     Kind.ALREADY: Tone.INFO,
@@ -97,6 +102,8 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             return _done(outcome, deed, name)
         case Kind.ALREADY if deed is DELETE:
             return f"{name} was already gone: there was nothing left to delete."
+        case Kind.ALREADY if isinstance(outcome.error, NotFound):
+            return f"{name} is no longer at Atera: there was nothing to {deed.bare}."
         case Kind.ALREADY:
             return f"{name} was already {deed.done if deed is RESOLVE else 'so'}: nothing was sent."
         case Kind.DIFFERENT:
@@ -107,10 +114,10 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
             return f"{name} was not {deed.done}: {_not_sent(outcome.error, deed)}"
         case Kind.NOT_DONE:
             as_before = "has nothing like it" if deed in (CREATE, LOG) else "still has it as before"
-            return f"{name} was not {deed.done}: {_no_answer(outcome.error)}, and Atera {as_before}. Try again."
+            return f"{name} was not {deed.done}: {no_answer(outcome.error)}, and Atera {as_before}. Try again."
         case Kind.UNKNOWN:
             return (
-                f"It is not known whether {name} was {deed.done}: {_no_answer(outcome.error)}. "
+                f"It is not known whether {name} was {deed.done}: {no_answer(outcome.error)}. "
                 f"{_UNTOLD if noun[0] in _UNREAD else _LOOKED_UP}"
             )
 
@@ -132,7 +139,7 @@ def reason_words(error: Exception) -> str:
     return sentence(error).replace(AGAIN, "Try again later")
 
 
-def _no_answer(error: Exception | None) -> str:
+def no_answer(error: Exception | None) -> str:
     """Why an answer does not tell whether it was done."""
     match error:
         case ServerTrouble():
@@ -153,13 +160,18 @@ def _refused(outcome: Outcome, deed: Deed, noun: Noun) -> str:
                 return f"Atera does not allow it here.{said}"
             such = f", such as monitors that look through this {noun[0]}" if resource == "agents" else ""
             return f"Other records depend on it{such}.{said} Change those first."
-        case NotFound() if deed in (CREATE, LOG, RELATE):
+        case NotFound() if deed.verb in _ADDING:
             return "Something that it belongs or refers to is no longer at Atera. Choose it again and send it again."
         case NotFound():
             return f"Atera no longer has this {noun[0]}."
         case None:
             return "Atera refused it."
     return reason_words(error)
+
+
+def pause_words(error: Throttled) -> str:
+    """How long Atera wants to be left alone."""
+    return f"Atera asked for a pause. Try again in {age(error.retry_after) if error.retry_after else 'a while'}."
 
 
 def _not_sent(error: Exception | None, deed: Deed) -> str:
@@ -169,7 +181,7 @@ def _not_sent(error: Exception | None, deed: Deed) -> str:
         case ReadOnly():
             return "it is locked, and nothing was sent. Unlock changes first: Ctrl+L."
         case Throttled():
-            return f"Atera asked for a pause. Try again in {age(error.retry_after) if error.retry_after else 'a while'}."
+            return pause_words(error)
     return f"nothing was sent. {reason_words(error)}"
 
 

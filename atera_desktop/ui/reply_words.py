@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from atera_desktop.api.errors import Forbidden, NotFound, Throttled
+from atera_desktop.api.errors import Forbidden, Invalid, NotAllowed, NotFound, Throttled
 from atera_desktop.api.lock import Level
 from atera_desktop.app.operations.outcome import Difference, Kind, Outcome
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.store.drafts import DraftKind
-from atera_desktop.ui.outcomes import Deed, denied_words, reason_words
+from atera_desktop.ui.outcomes import CORRECT, Deed, denied_words, no_answer, pause_words, reason_words
 from atera_desktop.ui.words import DASH, number
 
 WRITE = Deed("comment", "comment on", "Commenting on", "commented on", Level.CHANGING, "Write")
@@ -61,14 +61,18 @@ def not_sent(outcome: Outcome, kind: DraftKind) -> str:
     if outcome.kind in (Kind.DIFFERENT, Kind.UNKNOWN):
         return ""
     if outcome.kind is Kind.NOT_DONE:
-        return f"{subject} did not arrive: the answer was lost, and Atera does not have it. Send it again."
+        return f"{subject} did not arrive: {no_answer(error)}, and Atera does not have it. Send it again."
     match error:
         case Forbidden():
             return denied_words("tickets", WRITE, ("ticket", "tickets"))
         case NotFound():
             return f"{subject} was not sent: Atera no longer has this ticket."
+        case NotAllowed():
+            return f"{subject} was not sent: Atera does not allow it on this ticket."
+        case Invalid():
+            return f"{subject} was not sent. {reason_words(error)} {CORRECT}"
         case Throttled():
-            return f"{subject} was not sent: Atera asked for a pause. Try again in a while."
+            return f"{subject} was not sent: {pause_words(error)}"
         case None:
             return f"{subject} was not sent."
     return f"{subject} was not sent. {reason_words(error)}"

@@ -28,6 +28,7 @@ SENTENCES = [
     (DELETE, Outcome(AGENT, Kind.ALREADY), "PC-1 was already gone: there was nothing left to delete."),
     (RESOLVE, Outcome(ALERT, Kind.ALREADY), "Disk full was already resolved: nothing was sent."),
     (UPDATE, Outcome(TICKET, Kind.ALREADY), "Help was already so: nothing was sent."),
+    (RESOLVE, Outcome(ALERT, Kind.ALREADY, NotFound("alerts/7")), "Disk full is no longer at Atera: there was nothing to resolve."),
     (
         DELETE,
         Outcome(AGENT, Kind.DIFFERENT, differences=RENAMED),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton
 
-from atera_desktop.api.errors import Forbidden
+from atera_desktop.api.errors import Forbidden, Invalid
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.ui import text
 from atera_desktop.ui.dialogs.ask import Panel, finished
 from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import Deed, Noun, outcome_words
+from atera_desktop.ui.outcomes import CORRECT, Deed, Noun, outcome_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
@@ -120,6 +120,8 @@ class SendPanel(Panel):
             self._stuck = True
             self._window.look_at_journal()
             words = f"{words} {UNKNOWN}"
+        elif isinstance(outcome.error, Invalid):
+            words = f"{words} {CORRECT}"
         self.say(words, Tone.WARN if outcome.kind is Kind.DIFFERENT else Tone.BAD)
 
     def reject(self) -> None:

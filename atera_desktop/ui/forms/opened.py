@@ -24,7 +24,7 @@ from atera_desktop.ui.forms.filling import refusals, spelling
 from atera_desktop.ui.forms.labels import found_words
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import DEEDS, cleared_words, outcome_words, reason_words
+from atera_desktop.ui.outcomes import CORRECT, DEEDS, cleared_words, outcome_words, reason_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
@@ -33,7 +33,6 @@ UNKNOWN = "It may be there already: it is not sent again before that is known. O
 UNREADABLE = "It may be there already. Close this form, and look in Atera before you do it again."
 MAYBE = "It is not known whether what you typed has arrived."
 GONE = "Atera no longer has it: what is typed here cannot be sent."
-CORRECT = "Correct it and send it again."
 MEANWHILE = "Nothing was sent: it was changed at Atera meanwhile, as is said beside what you typed. Send again to set yours."
 
 
