@@ -1,0 +1,244 @@
+"""What is sent in other ways than by forms, through everything that Atera may answer: files, custom values, replies, notes, resolving."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from shiboken6 import isValid
+
+from atera_desktop.store.journal import Entry
+from atera_desktop.ui.outcomes import CORRECT
+from tests.tenant import until
+from tests.ui.changing import item, over, ready, said, writes
+from tests.ui.desk import Desk, desk
+from tests.ui.forms import show
+from tests.ui.refusals import (
+    FORBIDDEN,
+    KEPT,
+    REFUSALS,
+    end_the_pause,
+    entries,
+    listen_again,
+    refusing,
+    silence_after_a_write,
+    take_another_key,
+)
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+TYPED = "Swap the fan on Monday."
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something that was entered and can be sent."""
+
+    here: Desk
+    root: QWidget
+    """Where it is said what becomes of it."""
+    widget: QLineEdit | QPlainTextEdit
+    send_title: str
+
+    @property
+    def text(self) -> str:
+        return self.widget.toPlainText() if isinstance(self.widget, QPlainTextEdit) else self.widget.text()
+
+    @property
+    def is_open(self) -> bool:
+        return isValid(self.widget) and self.widget.isVisible()
+
+    def can_be_sent(self) -> bool:
+        """Whether its button is there and may be pressed."""
+        buttons = [one for one in self.root.findChildren(QPushButton) if one.isVisible()]
+        return any(one.isEnabled() for one in buttons if self.send_title in (one.text(), one.accessibleName()))
+
+    async def send(self) -> Entry:
+        """Presses Ctrl+Enter twice. Returns the journal's newest line, of one more request."""
+        requests, lines = len(writes(self.here)), len(entries(self.here))
+        for _ in range(2):
+            QTest.keyClick(self.widget, Qt.Key.Key_Return, CTRL)
+        await until(lambda: len(entries(self.here)) > lines and entries(self.here)[0].outcome != "pending")
+        await until(lambda: not self.is_open or not _is_sending(self.here))
+        assert len(writes(self.here)) == requests + 1
+        assert len(entries(self.here)) == lines + 1
+        return entries(self.here)[0]
+
+
+def _is_sending(here: Desk) -> bool:
+    return bool(here.session.writes._tasks) or any(
+        "send" in getattr(task.get_coro(), "__qualname__", "") for task in here.window.scope._tasks
+    )
+
+
+async def panel(here: Desk, menu: str, entry: str) -> QWidget:
+    item(here, menu, entry).trigger()
+    await until(lambda: QApplication.activeModalWidget() is not None)
+    found = QApplication.activeModalWidget()
+    assert found is not None
+    return found
+
+
+async def a_file(here: Desk, folder: Path) -> Written:
+    file = folder / "plan.pdf"
+    file.write_bytes(b"plan")
+    await show(here, "customers")
+    found = await panel(here, "Customer", "Attach file…")
+    (line,) = found.findChildren(QLineEdit)
+    QTest.keyClicks(line, str(file))
+    return Written(here, found, line, "Attach file")
+
+
+async def a_custom_value(here: Desk, folder: Path) -> Written:
+    await show(here, "tickets")
+    found = await panel(here, "Ticket", "Set custom field…")
+    (field,) = [box for box in found.findChildren(QComboBox) if box.accessibleName() == "Custom field"]
+    await until(field.count)
+    for _ in range(field.count()):
+        if texts := [one for one in found.findChildren(QPlainTextEdit) if one.accessibleName() == "Value" and not one.isHidden()]:
+            QTest.keyClicks(texts[0], TYPED)
+            return Written(here, found, texts[0], "Set value")
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    raise AssertionError("no custom field of a ticket is a text")
+
+
+def _comment(title: str, send_title: str) -> Callable[[Desk, Path], object]:
+    async def written(here: Desk, folder: Path) -> Written:
+        await show(here, "tickets")
+        item(here, "Ticket", title).trigger()
+        (text,) = [one for one in here.window.details.findChildren(QPlainTextEdit) if one.isVisible()]
+        (writer,) = [one for one in here.window.details.findChildren(QComboBox) if one.isVisible() and one.accessibleName() == "Written by"]
+        await until(lambda: writer.count() > 1)
+        writer.setCurrentIndex(1)
+        writer.activated.emit(1)
+        await until(lambda: here.window.replies._seen.comments is not None)
+        QTest.keyClicks(text, TYPED)
+        return Written(here, here.window.details, text, send_title)
+
+    return written
+
+
+WAYS = {
+    "a file": a_file,
+    "a custom value": a_custom_value,
+    "a reply": _comment("Reply", "Send reply"),
+    "an internal note": _comment("Internal note", "Send internal note"),
+}
+
+every_way = pytest.mark.parametrize("way", WAYS)
+
+
+@asynccontextmanager
+async def written(folder: Path, way: str) -> AsyncIterator[Written]:
+    async with desk(folder) as here:
+        await ready(here)
+        yield await WAYS[way](here, folder)  # type: ignore[operator]
+
+
+SAID = {
+    "errors of something": "; No; Else is odd. Correct it and send it again.",
+    "plain text": "request: Invalid input. Correct it and send it again.",
+    "nothing at all": "Atera did not accept the request. Correct it and send it again.",
+    "not found": " no longer ",
+    "not allowed": "Atera does not allow it ",
+    "conflict": "Conflict; Somebody was faster. Correct it and send it again.",
+    "a pause": "Atera asked for a pause. Try again in 49 min.",
+    "a pause of any length": "Atera asked for a pause. Try again in ",
+    "trouble": ": Atera failed with status 500",
+    "trouble of the gateway": ": Atera failed with status 503",
+}
+"""What is said of each refusal, whatever was sent."""
+
+
+@every_way
+async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, way: str) -> None:
+    async with written(tmp_path, way) as one:
+        typed = one.text
+        for case, refusal in REFUSALS.items():
+            with refusing(one.here, refusal):
+                line = await one.send()
+            lost = way == "a file" and case.startswith("trouble")  # Atera's API lists no files
+            assert SAID[case] in said(one.root), case
+            assert line.outcome == ("unknown" if lost else KEPT.get(case, "refused")), case
+            assert one.text == typed, case
+            assert one.can_be_sent() is not lost, case
+            end_the_pause(one.here)
+            if lost:
+                assert "Atera's API cannot tell. Look in Atera before you send it again." in said(one.root)
+                return
+        line = await one.send()
+        await until(lambda: not one.is_open)
+        assert line.outcome == "ok"
+
+
+@every_way
+async def test_without_permission_it_names_it(tmp_path: Path, way: str) -> None:
+    async with written(tmp_path, way) as one:
+        typed = one.text
+        with refusing(one.here, FORBIDDEN):
+            line = await one.send()
+        assert line.outcome == "refused"
+        assert ": Write. Whoever made the key can add it in Atera" in said(one.root)
+        assert one.text == typed
+        assert not one.can_be_sent()
+        QTest.keyClick(one.widget, Qt.Key.Key_Return, CTRL)
+        assert not _is_sending(one.here)
+        await take_another_key(one.here)
+        await until(one.can_be_sent)
+        assert one.text == typed
+        await one.send()
+        await until(lambda: not one.is_open)
+
+
+@every_way
+async def test_a_lost_answer_is_not_sent_again(tmp_path: Path, way: str) -> None:
+    async with written(tmp_path, way) as one:
+        typed = one.text
+        assert one.here.served is not None
+        one.here.served.weather.set("cut-after", 1)
+        silence_after_a_write(one.here)
+        line = await one.send()
+        assert line.outcome == "unknown"
+        assert "It is not known whether " in said(one.root) or "nobody knows whether it arrived" in said(one.root)
+        assert one.text == typed
+        assert not one.can_be_sent()
+        QTest.keyClick(one.widget, Qt.Key.Key_Return, CTRL)
+        assert not _is_sending(one.here)
+        listen_again(one.here)
+        await one.here.quiet()
+        await until(lambda: way == "a file" or entries(one.here)[0].outcome == "ok")
+        assert len(writes(one.here)) == 1
+
+
+# what is done at once
+
+
+async def test_an_alert_that_cannot_be_resolved_says_why_and_can_be_later(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        await show(here, "alerts")
+        for case in [one for one in REFUSALS if one != "not found"]:
+            await resolve(here, case)
+            due = SAID[case].removesuffix(f" {CORRECT}")
+            assert any(due in line and " was not resolved" in line for line in here.notices()), case
+            assert entries(here)[0].outcome == KEPT.get(case, "refused"), case
+        await resolve(here, "not found")
+        assert any("is no longer at Atera: there was nothing to resolve." in line for line in here.notices())
+
+
+async def resolve(here: Desk, case: str) -> None:
+    """Resolves the alert that is selected, and is refused; that is one request and one line in the journal."""
+    requests, lines = len(writes(here)), len(entries(here))
+    with refusing(here, REFUSALS[case]):
+        item(here, "Alert", "Resolve alert").trigger()
+        await until(lambda: len(entries(here)) > lines)
+        await over(here)
+    assert (len(writes(here)), len(entries(here))) == (requests + 1, lines + 1)
+    end_the_pause(here)
