@@ -7,10 +7,10 @@ from atera_desktop.app.operations.many import MAX
 from atera_desktop.app.operations.outcome import target_of
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection
+from atera_desktop.ui import vocabulary
 from atera_desktop.ui.actions import Selection
 from atera_desktop.ui.lock import FORBIDDEN, NEVER
 from atera_desktop.ui.outcomes import Deed, denied_words
-from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.words import number
 
 _SILENT = {
@@ -29,7 +29,7 @@ class Allowed:
 
     def why_not(self, deed: Deed, resource: str, selection: Selection) -> str:
         """Why the deed cannot be done to the selection; empty where it can."""
-        noun, count = PAGES[resource].noun, len(selection.keys)
+        noun, count = vocabulary.noun(resource), len(selection.keys)
         if reason := self._locked(deed):
             return reason
         if selection.resource != resource or not count:
@@ -73,7 +73,7 @@ class Allowed:
 
     def unfit(self, resource: str, selection: Selection) -> str:
         """Why nothing can be done to the selected records themselves; empty where something can."""
-        one, many = PAGES[resource].noun
+        one, many = vocabulary.noun(resource)
         single = len(selection.keys) == 1
         known = self._session.collections[resource].records
         if unusable := sum(key in known and target_of(resource, known[key]) is None for key in selection.keys):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from atera_desktop.domain.record import Key
-from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.contract_terms import rates
 from atera_desktop.ui.pages.page import Desk
+from atera_desktop.ui.vocabulary import noun
 from atera_desktop.ui.words import plural
 
 Refers = Callable[[Any], Iterable[Key | None]]
@@ -41,9 +41,9 @@ def belongings(resource: str, keys: Collection[Key], desk: Desk) -> str:
     wanted, known, unknown = set(keys), [], []
     for name, refers in HANGING.get(resource, {}).items():
         if desk.missing(name):
-            unknown.append(PAGES[name].noun[1])
+            unknown.append(noun(name)[1])
         if count := sum(not wanted.isdisjoint(refers(record)) for record in desk.records[name].values()):
-            known.append(plural(count, PAGES[name].noun))
+            known.append(plural(count, noun(name)))
     it = "it" if len(wanted) == 1 else "them"
     if not known and not unknown:
         return f"Nothing known here depends on {it}." if resource in HANGING else ""

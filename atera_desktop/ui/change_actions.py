@@ -17,6 +17,7 @@ from atera_desktop.ui.outage import make_tickets, why_no_tickets
 from atera_desktop.ui.outcomes import DELETE, RESOLVE, UPDATE
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.pages.ticket_choices import CHOICES, Choice
+from atera_desktop.ui.vocabulary import adapted_form, noun, say
 from atera_desktop.ui.words import plural
 
 if TYPE_CHECKING:
@@ -157,22 +158,21 @@ def _form_action(window: Window, form: FormSpec) -> Action:
     """Opens the form, also while changes are locked: it can be read, and unlocked in place."""
 
     def why(chosen: Selection) -> str:
-        noun = PAGES[form.owner].noun if form.owner else form.noun
         if form.owner and (chosen.resource != form.owner or len(chosen.keys) != 1):
-            return f"Select one {noun[0]} first."
+            return f"Select one {noun(form.owner)[0]} first."
         return window.changes.allowed.unfit(form.owner, chosen) if form.owner else ""
 
     def run(chosen: Selection) -> Work:
         from atera_desktop.ui.forms.opened import open_form  # after the window's first paint
 
-        return open_form(window, form, chosen)
+        return open_form(window, adapted_form(form), chosen)
 
     return Action(form.name, f"{form.title}…", run, why=why)
 
 
 def _why_not_one(window: Window, action: str, chosen: Selection) -> str:
     if action not in _OF_ONE.get(chosen.resource, ()) or len(chosen.keys) != 1:
-        owner = "customer" if action == "attach-file" else "record that has custom fields"
+        owner = say("customer") if action == "attach-file" else "record that has custom fields"
         return f"Select one {owner} first."
     return window.changes.allowed.unfit(chosen.resource, chosen)
 

@@ -35,8 +35,8 @@ from atera_desktop.ui.outcomes import (
     run_name,
     sum_words,
 )
-from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.runs import Run
+from atera_desktop.ui.vocabulary import noun
 
 if TYPE_CHECKING:
     from atera_desktop.app.session import Session
@@ -94,7 +94,7 @@ class Changes:
         selection = self._window.selection()
         self._asked = (action, selection)
         targets, _ = self._frozen(selection)
-        what = run_name(deed, targets, PAGES[selection.resource].noun) if targets else deed.doing
+        what = run_name(deed, targets, noun(selection.resource)) if targets else deed.doing
         self._window.notes.tell(Notice("locked", f"{what} is locked.", actions=(("Unlock changes", "unlock-and-go-on"),)))
 
     def unlock_and_go_on(self) -> None:
@@ -127,7 +127,7 @@ class Changes:
             window,
             targets,
             records,
-            PAGES[selection.resource].noun,
+            noun(selection.resource),
             now=session.now(),
             undo_seconds=session.settings.undo_seconds,
             read_again=read,
@@ -183,7 +183,7 @@ class Changes:
         dialog.warn_of(list(found.values()))
 
     def _delete(self, targets: Sequence[Target], one: One) -> None:
-        run = Run(DELETE, PAGES[targets[0].resource].noun, tuple(targets), one)
+        run = Run(DELETE, noun(targets[0].resource), tuple(targets), one)
         run.deletion = self._session.deletions.start(targets, one, lambda _: self._ended(run), run.progress)
         self._begin(run)
         self._follow()
@@ -200,13 +200,13 @@ class Changes:
 
     async def create(self, targets: Sequence[Target], one: One) -> None:
         """Makes what does not exist yet, a row each, and shows what becomes of it."""
-        run = self._begin(Run(CREATE, PAGES[targets[0].resource].noun, tuple(targets), one))
+        run = self._begin(Run(CREATE, noun(targets[0].resource), tuple(targets), one))
         self._window.scope.start(self._go(run))
         await self.show_results(run)
 
     async def _at_once(self, deed: Deed, targets: Sequence[Target], one: One) -> None:
         if targets:
-            await self._go(self._begin(Run(deed, PAGES[targets[0].resource].noun, tuple(targets), one)))
+            await self._go(self._begin(Run(deed, noun(targets[0].resource), tuple(targets), one)))
 
     async def _go(self, run: Run) -> None:
         self._show_runs()

@@ -11,6 +11,8 @@ from atera_desktop.domain.record import Record
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.escapes import typeable, visible
 from atera_desktop.ui.pages.monitor_status import FAMILY_NAMES
+from atera_desktop.ui.vocabulary import noun as noun_of
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import DASH, ago, exact, money, number, plural
 
 
@@ -134,7 +136,7 @@ def consequences(targets: Sequence[Target]) -> tuple[str, bool]:
     if resource == "tickets":
         return f"{'The ticket goes' if one else 'The tickets go'} from Atera's lists, for everybody.", False
     if resource != "agents":
-        return _FOREVER[resource], resource == "customers"
+        return say(_FOREVER[resource]), resource == "customers"
     online = sum(target.online is True for target in targets)
     offline = len(targets) - online
     said = []
@@ -169,7 +171,7 @@ def difference_words(differences: Sequence[Difference]) -> str:
     return ", ".join(
         "it has come online"
         if one.field == "online"
-        else f"{_FIELDS.get(one.field, one.field)} was “{visible(one.shown, NAME)}” and is “{visible(one.found, NAME)}”"
+        else f"{say(_FIELDS.get(one.field, one.field))} was “{visible(one.shown, NAME)}” and is “{visible(one.found, NAME)}”"
         for one in differences
     )
 
@@ -184,4 +186,4 @@ def heading(targets: Sequence[Target], noun: tuple[str, str]) -> str:
     if not has_customer(targets[0].resource):
         return f"Delete {plural(len(targets), noun)}?"
     customers = len({target.customer for target in targets})
-    return f"Delete {plural(len(targets), noun)} of {plural(customers, ('customer', 'customers'))}?"
+    return f"Delete {plural(len(targets), noun)} of {plural(customers, noun_of('customers'))}?"

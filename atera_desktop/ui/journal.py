@@ -27,6 +27,7 @@ from atera_desktop.ui.dialogs.ask import Panel, file_to_save
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.notices import sentence
 from atera_desktop.ui.tasks import TaskScope
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import clock, number, plural, shown
 
 CHANGES = ("change", "changes")
@@ -71,7 +72,7 @@ class JournalWindow(Panel):
     def _add_filter(self) -> None:
         self.filter = QLineEdit(self)
         self.filter.setAccessibleName("Filter journal")
-        self.filter.setPlaceholderText("Filter   name, id, customer, what Atera said …")
+        self.filter.setPlaceholderText(say("Filter   name, id, customer, what Atera said …"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda _: self._show())
         self.outcome = QComboBox(self)
@@ -97,7 +98,7 @@ class JournalWindow(Panel):
         self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setHeaderLabels(list(_TITLES))
+        self.list.setHeaderLabels([say(title) for title in _TITLES])
         for column, width in enumerate(_WIDTHS):
             self.list.setColumnWidth(column, width)
         self.list.header().setSectionResizeMode(len(_TITLES) - 1, QHeaderView.ResizeMode.Stretch)

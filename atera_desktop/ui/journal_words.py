@@ -7,6 +7,7 @@ from typing import Any
 
 from atera_desktop.app.column import Tone
 from atera_desktop.store.journal import Conclusion, Entry
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import DASH, exact
 
 OUTCOMES = {
@@ -30,7 +31,7 @@ def operation(entry: Entry) -> str:
     verb, _, noun = entry.operation.partition("_")
     if not entry.operation:
         return "Unreadable line"
-    return f"{_VERBS.get(verb, verb.capitalize())} {noun.replace('_', ' ')}".strip()
+    return say(f"{_VERBS.get(verb, verb.capitalize())} {noun.replace('_', ' ')}".strip())
 
 
 def target(entry: Entry) -> str:
@@ -59,7 +60,7 @@ def _details(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "Profile", entry.profile
     yield "Target", target(entry)
     if entry.target.customer:
-        yield "Customer", entry.target.customer
+        yield say("Customer"), entry.target.customer
     for name, value in entry.target.facts.items():
         if value not in (None, ""):
             yield _FACTS.get(name, name), _text(value)

@@ -82,6 +82,7 @@ class Window(QMainWindow):
         self.scope = TaskScope(self, self.report)
         self.pages: dict[str, SectionPage] = {}
         self._it_department = session.it_department
+        vocabulary.speak(self._it_department)
         self.desk = Desk(
             {name: collection.records for name, collection in session.collections.items()},
             urlsplit(session.profile.api_url).hostname or HOST,
@@ -109,11 +110,11 @@ class Window(QMainWindow):
         self.replies = ReplyBox(self, part(state, "replies").get("technician"))
         self.details.add_foot(self.replies)
         self.connecting = Connecting(self, door, part(state, "key"))
-        say = vocabulary.in_it_department if session.it_department else str
-        self.actions_ = Actions(self, self.selection, self.scope.start, say)
+        self.actions_ = Actions(self, self.selection, self.scope.start, vocabulary.say)
         self.actions_.add(window_actions(self))
         fillers = {"columns": self._fill_columns, "sort": self._fill_sorting, **change_fillers(self)}
-        self._menus = {title: self.actions_.fill(self.menuBar().addMenu(say(title)), entries, fillers) for title, entries in MENUS}
+        say, bar = vocabulary.say, self.menuBar()
+        self._menus = {title: self.actions_.fill(bar.addMenu(say(title)), entries, fillers) for title, entries in MENUS}
         self.menuBar().setAccessibleName("Menu")
         self._context_menus = {
             name: self.actions_.fill(QMenu(self), (*CONTEXT_MENU, "-", *CHANGES[name]) if name in CHANGES else CONTEXT_MENU, fillers)

@@ -13,6 +13,7 @@ from atera_desktop.domain.record import Record
 from atera_desktop.ui import look, text
 from atera_desktop.ui.deletion_words import CUSTOMER, FACTS, difference_words, has_customer
 from atera_desktop.ui.escapes import visible
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import plural
 
 NAME = "What will be deleted"
@@ -81,7 +82,7 @@ class GoingList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setHeaderHidden(True)
         self.setHeaderLabels(["Fact", "Value"])
-        self._items = [QTreeWidgetItem([fact.title, ""]) for fact in self._facts]
+        self._items = [QTreeWidgetItem([say(fact.title), ""]) for fact in self._facts]
         self.addTopLevelItems(self._items)
         self.setColumnWidth(0, 96)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,7 +104,7 @@ class GoingList(QTreeWidget):
             customers.setdefault(one.target.customer, []).append(item)
         for customer in sorted(customers, key=str.casefold):
             members = customers[customer]
-            group = QTreeWidgetItem([f"{visible(customer, CUSTOMER) or 'No customer'} · {plural(len(members), self._noun)}"])
+            group = QTreeWidgetItem([f"{visible(customer, CUSTOMER) or say('No customer')} · {plural(len(members), self._noun)}"])
             group.setFont(0, look.font(13, semibold=True))
             self.addTopLevelItem(group)
             group.setFirstColumnSpanned(True)

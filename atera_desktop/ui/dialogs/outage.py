@@ -21,6 +21,7 @@ from atera_desktop.ui.dialogs.outage_wish import Wishes
 from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.fault_words import fault_words, field_name
 from atera_desktop.ui.forms.dialog import SEND_KEYS
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import duration, exact, number, plural
 
 NOUNS: Mapping[Makes, tuple[str, str]] = {"ticket": ("ticket", "tickets"), "alert": ("alert", "alerts")}
@@ -138,7 +139,7 @@ class OutageDialog(Panel):
         if self.wishes.wrong():
             return "Correct what is marked first."
         if self._waiting() and self.wishes.wish().makes == "ticket":
-            return "Contacts are being fetched, so that each ticket finds its end user."
+            return say("Contacts are being fetched, so that each ticket finds its end user.")
         faulty = [row for row in self.rows if row.faults]
         if not faulty:
             return ""
@@ -183,7 +184,7 @@ def _elsewhere(rows: Iterable[Row]) -> str:
     if not count:
         return ""
     which = "ticket is" if count == 1 else "tickets are"
-    return f"{number(count)} {which} filed under another customer than a machine's own: Atera takes that of the end user."
+    return say(f"{number(count)} {which} filed under another customer than a machine's own: Atera takes that of the end user.")
 
 
 def _cost(rows: int, noun: tuple[str, str], used: int, allowed: int) -> str:

@@ -14,6 +14,7 @@ from atera_desktop.domain.record import Key
 from atera_desktop.ui import look, text
 from atera_desktop.ui.forms.labels import labels
 from atera_desktop.ui.forms.picker import RecordEditor
+from atera_desktop.ui.vocabulary import noun, say
 from atera_desktop.ui.words import number
 
 MISSING = "to be chosen"
@@ -33,11 +34,11 @@ class Preview(QWidget):
         self._rows: Sequence[Row] = ()
         self._showing = False
         self.list = _make_list(self)
-        self._picker = RecordEditor({}, ("contact", "contacts"))
+        self._picker = RecordEditor({}, noun("contacts"))
         self._picker.widget.setAccessibleName("End user")
         self._title = text.label("&End user of what is selected")
         self._title.setBuddy(self._picker.widget)
-        self._said = text.label(NEW_ONE, 12, "dim")
+        self._said = text.label(say(NEW_ONE), 12, "dim")
         self._said.setWordWrap(True)
         self.cost = text.label("", 12, "dim")
         self.cost.setWordWrap(True)
@@ -121,7 +122,7 @@ class Preview(QWidget):
         self.chose.emit()
 
     def _say(self, *, nobody: bool) -> None:
-        text.set_text(self._said, f"Nobody yet. {NEW_ONE}" if nobody else NEW_ONE)
+        text.set_text(self._said, say(f"Nobody yet. {NEW_ONE}" if nobody else NEW_ONE))
         text.set_tone(self._said, "bad" if nobody else "dim")
         self._picker.mark(nobody)
         self._picker.widget.setAccessibleDescription(self._said.text())
@@ -143,7 +144,7 @@ def _make_list(parent: QWidget) -> QTreeWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     made.setTextElideMode(Qt.TextElideMode.ElideRight)
-    made.setHeaderLabels(["Title", "Customer", "End user", "Machines"])
+    made.setHeaderLabels(["Title", say("Customer"), "End user", "Machines"])
     for column in (1, 2):
         made.setColumnWidth(column, 110)
     for column in (0, 3):

@@ -17,6 +17,7 @@ from atera_desktop.ui.forms.editor import Editor
 from atera_desktop.ui.forms.filling import words
 from atera_desktop.ui.forms.inputs import ChoiceEditor, LineEditor, LongTextEditor
 from atera_desktop.ui.forms.typed import TYPINGS
+from atera_desktop.ui.vocabulary import say
 
 MAKES: tuple[tuple[Makes, str], ...] = (("ticket", "Tickets"), ("alert", "Alerts, one on each machine"))
 GROUPINGS: tuple[tuple[Grouping, str], ...] = (
@@ -36,7 +37,6 @@ SUGGESTED: Mapping[Grouping, tuple[str, str]] = {
 """Subject and text, until the user has others in mind."""
 QWIDGETSIZE_MAX = 16_777_215
 """Qt's word for no limit, which PySide6 does not pass on."""
-EXPLAINED = "\n".join(f"{{{name}}}  {meaning}" for name, meaning in PLACEHOLDERS.items())
 
 
 class Wishes(QWidget):
@@ -56,7 +56,7 @@ class Wishes(QWidget):
         self._wrong: dict[str, QLabel] = {}
         self._suggested = _EACH
         self._add("makes", "&Create", _choice(MAKES))
-        self._add("grouping", "&Group", _choice(GROUPINGS))
+        self._add("grouping", "&Group", _choice(tuple((value, say(title)) for value, title in GROUPINGS)))
         self._add_text("subject", "S&ubject", LineEditor(TYPINGS["text"]))
         self._add_text("text", "&Text", LongTextEditor())
         self._grow("text")
@@ -99,7 +99,7 @@ class Wishes(QWidget):
         self._grid.setRowStretch(row, 1)
 
     def _explain(self) -> None:
-        said = text.label(EXPLAINED, 12, "dim", selectable=True)
+        said = text.label(_explained(), 12, "dim", selectable=True)
         said.setAccessibleName("Placeholders")
         self._grid.addWidget(said, self._grid.rowCount(), 1)
 
@@ -146,7 +146,7 @@ class Wishes(QWidget):
             self._editors[name].mark(bool(reason))
             text.set_text(label, reason)
             label.setVisible(bool(reason))
-            self._editors[name].widget.setAccessibleDescription(reason or EXPLAINED)
+            self._editors[name].widget.setAccessibleDescription(reason or _explained())
         self.changed.emit()
 
     def _suggest(self, suggested: tuple[str, str]) -> None:
@@ -161,6 +161,11 @@ class Wishes(QWidget):
     def _show(self, name: str, shown: bool) -> None:
         self._labels[name].setVisible(shown)
         self._editors[name].widget.setVisible(shown)
+
+
+def _explained() -> str:
+    """Every placeholder and what stands there for it."""
+    return "\n".join(f"{{{name}}}  {say(meaning)}" for name, meaning in PLACEHOLDERS.items())
 
 
 def _choice(options: tuple[tuple[object, str], ...]) -> ChoiceEditor:

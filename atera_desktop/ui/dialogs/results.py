@@ -12,6 +12,7 @@ from atera_desktop.ui.dialogs.ask import Panel
 from atera_desktop.ui.escapes import visible
 from atera_desktop.ui.outcomes import outcome_words, short_words, sum_words, target_name, tone
 from atera_desktop.ui.runs import Run
+from atera_desktop.ui.vocabulary import say
 from atera_desktop.ui.words import number
 
 RETRY, CANCEL = "Retry failed", "Cancel the rest"
@@ -54,7 +55,7 @@ class Results(Panel):
         made.setAllColumnsShowFocus(True)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
-        made.setHeaderLabels(["Name", "Customer", "ID", "Result"])
+        made.setHeaderLabels(["Name", say("Customer"), "ID", "Result"])
         for target in self._run.targets:
             name = target_name(target, self._run.noun)
             made.addTopLevelItem(QTreeWidgetItem([name, visible(target.customer, CUSTOMER), str(target.key or ""), "…"]))

@@ -21,7 +21,7 @@ from atera_desktop.ui.forms.labels import label, labels, labels_within, misfit_w
 from atera_desktop.ui.forms.picker import RecordEditor, SeveralEditor
 from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
 from atera_desktop.ui.forms.typed import Wrong
-from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.vocabulary import noun
 
 NEEDED = "is needed"
 WIDTH, TALLEST = 560, 620
@@ -138,7 +138,7 @@ class Form(QScrollArea):
             return label(records[key]) if key in records else ""
 
         make = SeveralEditor if one.several else RecordEditor
-        picker = make(labels(records), PAGES[one.of].noun, called=called, seekable=one.of in WAYS)
+        picker = make(labels(records), noun(one.of), called=called, seekable=one.of in WAYS)
         picker.seek.connect(lambda typed: self.seek.emit(one.field, typed))
         return picker
 

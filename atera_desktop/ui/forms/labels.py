@@ -12,7 +12,7 @@ from atera_desktop.domain.record import Key
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import is_id, plain
 from atera_desktop.ui.forms.spec import Records
-from atera_desktop.ui.pages import PAGES
+from atera_desktop.ui.vocabulary import noun, say
 from atera_desktop.ui.words import money, plural
 
 
@@ -34,7 +34,7 @@ def misfit_words(records: Records, resource: str, picked: Key, customer: int | N
     record = records.get(resource, {}).get(picked)
     if record is None or customer is None or record.customer_id in (None, customer):
         return ""
-    wanted, owner = records.get("customers", {}).get(customer), plain(record.customer_name) or "another customer"
+    wanted, owner = records.get("customers", {}).get(customer), plain(record.customer_name) or say("another customer")
     return f"is {record.name}, which belongs to {owner}, not to {wanted.name if wanted else 'the one above'}"
 
 
@@ -65,7 +65,7 @@ _SOUGHT: Mapping[str, str] = {
 
 def found_words(resource: str, typed: str, count: int) -> str:
     """What came of looking at Atera: nothing, with what it can be asked by, or something to choose from."""
-    one, many = PAGES[resource].noun
+    one, many = noun(resource)
     if not count:
         return f"Atera has no {one} with the {_SOUGHT[resource]} “{plain(typed)}”."
     return f"Found at Atera: {plural(count, (one, many))}. Choose from the list."

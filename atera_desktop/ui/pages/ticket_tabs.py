@@ -121,7 +121,7 @@ def _machine(contact: Contact, desk: Desk) -> Field:
     if agent is not None:
         return Field("Machine", agent.name or f"Agent {agent.key}", target=target("agents", agent))
     if contact.default_agent_id is None:
-        return Field("Machine", DASH, exact="In Atera no agent is set as this contact's own.")
+        return Field("Machine", DASH, exact="In Atera no agent is set as their own.")
     return Field("Machine", f"Agent {contact.default_agent_id}", exact="It is not among the agents here.")
 
 
