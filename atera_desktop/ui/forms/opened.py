@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from atera_desktop.api.errors import AteraError, Forbidden, Invalid, NotFound
+from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import Tone
 from atera_desktop.app.finds import find
 from atera_desktop.app.operations.creation import KINDS
@@ -80,7 +82,7 @@ class OpenForm:
         )
         wanted = {one.of for one in spec.inputs if one.of}
         self._session.sync.want(*wanted)
-        ends = [self._session.collections[name].changed.connect(lambda _, name=name: form.offer(name)) for name in wanted]  # type: ignore[misc]
+        ends = [self._session.collections[name].changed.connect(partial(self._offer, name)) for name in wanted]
         form.seek.connect(self._seek)
         ends.append(self._session.locking.changed.connect(lambda _: self._bar()))
         ends.append(self._session.cleared.connect(self._looked_up))
@@ -120,7 +122,12 @@ class OpenForm:
             self.dialog.stuck = GONE
             self.dialog.say(GONE, Tone.BAD)
 
-    # what is not here
+    # what can be picked
+
+    def _offer(self, resource: str, changes: Changes) -> None:
+        """Nothing where records have only changed: a poll finds hundreds seen again, and not one of them has another name."""
+        if changes.inserted or changes.removed:
+            self.dialog.form.offer(resource)
 
     def _seek(self, field: str, typed: str) -> None:
         """Looks at Atera for a record that is to be picked and is not here."""
