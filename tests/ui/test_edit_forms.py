@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
@@ -18,9 +20,9 @@ from atera_desktop.ui.forms.filling import spelling
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.pages import PAGES
 from tests.tenant import until
-from tests.ui.changing import ready, said, writes
+from tests.ui.changing import named, ready, said, writes
 from tests.ui.desk import Desk, desk
-from tests.ui.forms import AGENT, answered, closed, fill_all, fill_any, open_any, opened, send
+from tests.ui.forms import AGENT, answered, closed, fill_all, fill_any, focus_in, open_any, opened, send, show
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -226,3 +228,65 @@ async def test_what_is_gone_meanwhile_is_said_and_what_was_typed_can_be_copied(t
         assert next(iter(dialog.form.rows.values())).editor.value() == wished
         assert writes(here) == []
         dialog.close_for_good()
+
+
+async def test_what_is_gone_when_it_opens_is_said_before_anything_is_typed(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        spec = EDITS["edit-customer"]
+        key = await show(here, "customers", 1)
+        assert here.served is not None
+        del here.served.tenant.customers[key]  # type: ignore[arg-type]
+        dialog = await opened(here, "Customer", "Edit customer…")
+        await until(lambda: "Atera no longer has it: what is typed here cannot be sent." in said(dialog))
+        await fill_any(here, dialog)
+        send(dialog)
+        assert not dialog.sending
+        assert not named(dialog, spec.send).isEnabled()
+        assert writes(here) == []
+        dialog.close_for_good()
+
+
+async def test_nothing_is_sent_where_nothing_was_changed(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, EDITS["edit-customer"])
+        city = dialog.form.values()["city"]
+        await fill_all(here, dialog, {"City": "Bergen"})
+        await fill_all(here, dialog, {"City": city})
+        send(dialog)
+        await answered(dialog)
+        assert "Nothing was changed yet." in said(dialog)
+        assert writes(here) == []
+        QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
+        await closed(dialog)
+
+
+async def test_what_is_emptied_is_sent_empty_or_said_to_stay(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await open_any(here, EDITS["edit-customer"])
+        await fill_all(here, dialog, {"City": "", "Latitude": ""})
+        send(dialog)
+        assert "Latitude cannot be emptied: Atera keeps what it has." in said(dialog)
+        assert writes(here) == []
+        await fill_all(here, dialog, {"Latitude": "39.7113"})
+        send(dialog)
+        await closed(dialog)
+        assert here.served is not None
+        assert here.served.tenant.customers[here.window.page.keys()[0]]["City"] == ""  # type: ignore[index]
+
+
+async def test_what_changes_at_atera_while_it_is_open_is_shown_where_nothing_was_typed(tmp_path: Path) -> None:
+    async with filled(tmp_path, EDITS["edit-ticket"]) as (here, dialog, record):
+        assert here.served is not None
+        tenant = here.served.tenant
+        record.update(TicketTitle="Theirs")
+        tenant.desk.move(record, "Waiting for parts", tenant.now)
+        here.window.actions_.run("refresh")
+        await until(lambda: dialog.form.values()["ticket_status"] == "Waiting for parts")
+        assert dialog.form.values()["ticket_title"] == "Lantern 7"
+        assert "Atera has “Theirs” there now." in said(dialog)
+        send(dialog)
+        await closed(dialog)
+        assert (record["TicketTitle"], record["TicketStatus"]) == ("Lantern 7", "Waiting for parts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +109,10 @@ async def a_custom_value(here: Desk, folder: Path) -> Written:
     raise AssertionError("no custom field of a ticket is a text")
 
 
-def _comment(title: str, send_title: str) -> Callable[[Desk, Path], object]:
+Way = Callable[[Desk, Path], Awaitable[Written]]
+
+
+def _comment(title: str, send_title: str) -> Way:
     async def written(here: Desk, folder: Path) -> Written:
         await show(here, "tickets")
         item(here, "Ticket", title).trigger()
@@ -125,7 +128,7 @@ def _comment(title: str, send_title: str) -> Callable[[Desk, Path], object]:
     return written
 
 
-WAYS = {
+WAYS: dict[str, Way] = {
     "a file": a_file,
     "a custom value": a_custom_value,
     "a reply": _comment("Reply", "Send reply"),
@@ -139,7 +142,7 @@ every_way = pytest.mark.parametrize("way", WAYS)
 async def written(folder: Path, way: str) -> AsyncIterator[Written]:
     async with desk(folder) as here:
         await ready(here)
-        yield await WAYS[way](here, folder)  # type: ignore[operator]
+        yield await WAYS[way](here, folder)
 
 
 SAID = {
