@@ -5,7 +5,6 @@ Only the program's own words change, never what a tenant's records say. No Qt.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -88,10 +87,10 @@ def adapted_form(form: FormSpec) -> FormSpec:
         return form
 
     def begin(record: Any, records: Records) -> Values:
-        values, kept = form.begin(record, records), said_by(record)
-        return {name: say(value, kept) if isinstance(value, str) and value not in kept else value for name, value in values.items()}
+        kept = tuple(text for text in _texts(msgspec.to_builtins(record)) if _WORD.search(text))  # a bare word too: this goes to Atera
+        return {name: say(value, kept) if isinstance(value, str) else value for name, value in form.begin(record, records).items()}
 
-    return dataclasses.replace(
+    return replace(
         form,
         title=say(form.title),
         send=say(form.send),
@@ -103,7 +102,7 @@ def adapted_form(form: FormSpec) -> FormSpec:
 
 
 def _input(one: Input) -> Input:
-    return dataclasses.replace(one, title=say(one.title), hint=say(one.hint), group=say(one.group))
+    return replace(one, title=say(one.title), hint=say(one.hint), group=say(one.group))
 
 
 def at_next_start(it_department: bool) -> Notice:

@@ -12,11 +12,12 @@ import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QTabBar, QWidget
 
+from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.customer import Customer
 from atera_desktop.ui import vocabulary
 from atera_desktop.ui.change_actions import DELETED, FORMS
 from atera_desktop.ui.pages import PAGES
-from atera_desktop.ui.vocabulary import in_it_department, pages, said_by
+from atera_desktop.ui.vocabulary import adapted_form, in_it_department, pages, said_by
 from tests.tenant import until
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import show
@@ -238,6 +239,14 @@ def test_only_whole_words_of_the_programs_own_are_changed() -> None:
         words = " ".join((page.title, *page.noun, page.hint, page.empty, *(column.title for column in page.columns)))
         assert "ustomer" not in words
         assert "ontacts" not in words
+
+
+@pytest.mark.parametrize(("customer", "title"), [("Customer First Ltd", "Site"), ("Customer", "Customer")])
+def test_what_a_form_begins_with_keeps_the_names(customer: str, title: str) -> None:
+    vocabulary.speak(True)
+    begun = adapted_form(FORMS["new-ticket"]).begin(Agent(machine_name="customer", customer_name=customer), {})
+    assert begun["ticket_title"] == "customer"
+    assert f"{title}: {customer}" in begun["description"].splitlines()
 
 
 def test_what_records_say_stays() -> None:
