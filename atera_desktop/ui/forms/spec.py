@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 from atera_desktop.domain.record import Key
 
@@ -20,8 +21,7 @@ Options = Sequence[tuple[object, str]]
 InputKind = Literal["text", "long text", "choice", "yes or no", "whole number", "number", "date", "moment", "record", "password", "ports"]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(msgspec.Struct, frozen=True):
     """One thing that is asked for. `field`: our name of the body's field; in a part with a dot (`hourly_contract.billing_period`).
 
     What must not be left out is what the body says, and what is `needed`.
@@ -50,8 +50,7 @@ class Input:
     """What a record has there. None: the record's field of that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormSpec:
+class FormSpec(msgspec.Struct, frozen=True):
     """One form. `name` is its action's: "new-customer", "edit-customer"."""
 
     name: str

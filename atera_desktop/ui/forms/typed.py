@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+import msgspec
 
 from atera_desktop.domain.wire import instant
 from atera_desktop.ui.words import calendar_date
@@ -15,15 +16,13 @@ _YEARS = (1900, 9999)
 """What Atera gives outside of them means that there is no date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(msgspec.Struct, frozen=True):
     """Text that means nothing here, and why: "is no number"."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typing:
+class Typing(msgspec.Struct, frozen=True):
     """How a kind of value is typed. `read` gets text without outer blanks, never an empty one; `write` any value but None."""
 
     read: Callable[[str], object]
