@@ -127,8 +127,16 @@ class Feed(msgspec.Struct):
         """
         if not self.collection.resource.rare:
             return True
-        old = self.swept is None or self.clock() - self.swept > self._again()
-        return self.wanted and (looked_at or (old and (self._tells_changes() or not self._waits())))
+        return self.wanted and (looked_at or self.clock() > self._due_at())
+
+    @property
+    def again_at(self) -> float | None:
+        """When a list that changes seldom, and that somebody looked at, is asked for again (epoch seconds); None for any other."""
+        return self._due_at() if self.wanted and self.collection.resource.rare else None
+
+    def _due_at(self) -> float:
+        waits = 0.0 if self.incomplete is None or self._tells_changes() else self.incomplete + INCOMPLETE_AGAIN
+        return max(waits, 0.0 if self.swept is None else self.swept + self._again())
 
     def _tells_changes(self) -> bool:
         return self.collection.resource.delta is not None and self.watermark is not None

@@ -71,6 +71,8 @@ class SyncStatus(msgspec.Struct, frozen=True):
     """When the last complete sweep of each resource ended."""
     sweep_takes: Mapping[str, float] = msgspec.field(default_factory=dict)
     """Seconds one sweep of each resource takes in the present budget; older data than three times that is amber."""
+    again_at: Mapping[str, float] = msgspec.field(default_factory=dict)
+    """When each list that changes seldom, and that somebody looked at, is asked for again."""
     held: Mapping[str, Fall] = msgspec.field(default_factory=dict)
     set_aside: Mapping[str, int] = msgspec.field(default_factory=dict)
     skew: float | None = None

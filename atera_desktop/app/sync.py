@@ -346,6 +346,7 @@ class Sync:
             allowed=allowed,
             swept={name: feed.swept for name, feed in feeds.items() if feed.swept is not None},
             sweep_takes={name: feed.takes(*self._pace()) for name, feed in feeds.items()},
+            again_at={name: at for name, feed in feeds.items() if (at := feed.again_at) is not None},
             held={name: feed.held for name, feed in feeds.items() if feed.held is not None},
             set_aside={name: count for name, feed in feeds.items() if (count := len(feed.collection.set_aside))},
             skew=self.client.skew if self.client is not None else None,

@@ -9,7 +9,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.app.status import Connection, SyncStatus
 from atera_desktop.domain.record import Key, Record
 from atera_desktop.ui.pages.page import AnyPage
-from atera_desktop.ui.words import age, clock, exact, number, plural
+from atera_desktop.ui.words import DAY, age, clock, exact, number, plural
 
 CRITICAL = 3
 """`severity_rank` of a critical alert."""
@@ -33,14 +33,26 @@ def section_age(status: SyncStatus, page: AnyPage, oldest: float | None, now: fl
     """How old the rows on screen are, what that means, and the whole truth."""
     name = page.resource.name
     swept = status.swept.get(name)
-    explained = f"Last complete sweep of {page.noun[1]}: {exact(swept)}."
+    often, when = _how_often(status, name, now)
+    explained = f"Last complete sweep of {page.noun[1]}: {exact(swept)}.{when}"
     if oldest is None:
         return "", Tone.FAINT, explained
     explained = f"The oldest row on screen was confirmed {exact(oldest)}.\n{explained}"
     if status.connection in (Connection.OFFLINE, Connection.WORKING_OFFLINE, Connection.REFUSED, Connection.NOT_CONNECTED):
         return f"Offline, data from {clock(oldest, now)}", Tone.WARN, explained
     old = now - oldest > patience(status, name)
-    return "just now" if now - oldest < 1 else f"{age(now - oldest)} ago", Tone.WARN if old else Tone.FAINT, explained
+    words = "just now" if now - oldest < 1 else f"{age(now - oldest)} ago"
+    return f"{words}{often}", Tone.WARN if old else Tone.FAINT, explained
+
+
+def _how_often(status: SyncStatus, resource: str, now: float) -> tuple[str, str]:
+    """Of a list that is not in every refresh, behind its age: how often it is fetched; and as a sentence: when next."""
+    at = status.again_at.get(resource)
+    if at is None or status.paused or not status.interval:  # in every refresh, or in none by itself
+        return "", ""
+    seconds = status.sweep_takes.get(resource, 0.0)
+    often = "once a day" if seconds == DAY else f"every {age(seconds)}"
+    return f" · {often}", f"\nFetched {often}, next {clock(at, now) if at > now else 'with the next refresh'}."
 
 
 def patience(status: SyncStatus, resource: str) -> float:
@@ -67,9 +79,12 @@ def ages(oldest: Mapping[str, float], pages: Iterable[AnyPage], now: float) -> s
     return " · ".join(f"{title} {age(now - at)}" for title, at in known)
 
 
-def progress(status: SyncStatus) -> str:
+def progress(status: SyncStatus, pages: Mapping[str, AnyPage]) -> str:
+    """ "Syncing Knowledge base 3 of 20": the section whose pages are being fetched, if they are several."""
     going = status.progress
-    return f"Syncing {going.resource} {number(going.done)} of {number(going.pages)}" if going is not None and going.pages > 1 else ""
+    if going is None or going.pages < 2:
+        return ""
+    return f"Syncing {pages[going.resource].title} {number(going.done)} of {number(going.pages)}"
 
 
 def budget(status: SyncStatus) -> str:

@@ -355,7 +355,7 @@ class Window(QMainWindow):
         counting = words.startswith("Next") and self.bar.countdown.words().startswith("Next")
         self.bar.set_countdown(words, announce=not counting and words != self.bar.countdown.words())
         self.status_bar.ages.set_words(telling.ages(self._ages(status), self.specs.values(), self.session.now()))
-        self.status_bar.progress.set_words(telling.progress(status))
+        self.status_bar.progress.set_words(telling.progress(status, self.specs))
         self.status_bar.budget.set_words(telling.budget(status))
 
     def show_runs(self, runs: Sequence[Run]) -> None:
