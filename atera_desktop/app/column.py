@@ -58,6 +58,8 @@ class Column(msgspec.Struct, Generic[R], frozen=True):
     """Right-aligned, for numbers that are compared."""
     strong: bool = False
     """Semibold: the name."""
+    whole: bool = False
+    """Its values say nothing once they are cut (a day, a phone number): the table keeps its width for it."""
     middle: bool = False
     """Elided in the middle (paths, addresses) instead of at the end."""
     shown: bool = True

@@ -18,21 +18,23 @@ NARROWED = 0.86
 """The part of their widths to which columns are pressed before one is hidden."""
 LEAST = 0.7
 """The part below which none is pressed; then the table scrolls."""
+MOST = 1.6
+"""The part to which columns grow where there is room to spare."""
 
 FRACTIONS = 2
 """Pixels that letters may reach beyond their whole number."""
 
 
 def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -> dict[str, int]:
-    """Key → width of the columns to show: fewer, then narrower ones, until they fit. A status (with its glyph) and a date keep their
-    width, and those in `titles` (key → width) are given at least that, at the cost of the widest.
+    """Key → width of the columns to show: fewer, then narrower ones, until they fit; wider ones where there is room. What says nothing
+    once it is cut keeps its width, and those in `titles` (key → width) are given at least that, at the cost of the widest.
     """
     left = list(columns)
     while len(left) > FEWEST and sum(column.width for column in left) * NARROWED > room:
-        left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=lambda column: column.width))
+        left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=_dispensable))
     kept = sum(column.width for column in left if _whole(column))
     pressed = sum(column.width for column in left if not _whole(column))
-    share = min(1.0, max(LEAST, (room - kept) / max(1, pressed)))
+    share = min(MOST, max(LEAST, (room - kept) / max(1, pressed)))
     widths = {column.key: column.width if _whole(column) else int(column.width * share) for column in left}
     widths.update({key: max(width, titles.get(key, 0)) for key, width in widths.items()})
     widest = max(left, key=lambda column: column.width)
@@ -42,8 +44,12 @@ def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -
 
 
 def _whole(column: AnyColumn) -> bool:
-    """Whether its values say nothing once they are cut: a word beside its glyph, a date."""
-    return column.glyph is not None or column.exact is not None
+    """Whether its values say nothing once they are cut: a word beside its glyph, a date, a number."""
+    return column.whole or column.right or column.glyph is not None or column.exact is not None
+
+
+def _dispensable(column: AnyColumn) -> tuple[bool, int]:
+    return not _whole(column), column.width
 
 
 class Fitting(QObject):

@@ -57,9 +57,9 @@ def _always(article: Article) -> str:
 COLUMNS: tuple[Column[Article], ...] = (
     text_column("title", "Title", lambda a: a.name, width=262, strong=True),
     text_column("section", "Section", lambda a: a.section_name, width=92),
-    text_column("category", "Category", lambda a: a.category_name, width=124),
+    text_column("category", "Category", lambda a: a.category_name, width=132),
     text_column("keyword", "Keywords", _keywords, width=140, tone=lambda a, now: Tone.DIM),
-    text_column("audience", "Audience", _audience, width=90, tone=lambda a, now: Tone.INFO if a.kb_is_private else Tone.DIM),
+    text_column("audience", "Audience", _audience, width=92, whole=True, tone=lambda a, now: Tone.INFO if a.kb_is_private else Tone.DIM),
     date_column("modified", "Modified", lambda a: a.kb_last_modified, never=DASH, width=108),
     text_column("views", "Views", lambda a: a.kb_rating_views, width=76, right=True, shown=False),
     Column(

@@ -43,12 +43,12 @@ def _changed_lately(customer: Customer, now: float) -> bool:
 
 COLUMNS: tuple[Column[Customer], ...] = (
     text_column("name", "Name", lambda c: c.name, width=200, strong=True),
-    text_column("business", "Business number", lambda c: c.business_number, width=120),
-    text_column("phone", "Phone", lambda c: c.phone, width=128),
-    text_column("domain", "Domain", lambda c: ", ".join(c.domains), width=190),
+    text_column("phone", "Phone", lambda c: c.phone, width=136, whole=True),
     text_column("city", "City", lambda c: c.city, width=116),
+    text_column("domain", "Domain", lambda c: ", ".join(c.domains), width=190),
     text_column("country", "Country", lambda c: c.country, width=118),
     date_column("modified", "Modified", lambda c: c.last_modified, never=DASH, width=104),
+    text_column("business", "Business number", lambda c: c.business_number, width=130, shown=False),
     text_column("address", "Address", lambda c: c.address, width=180, shown=False),
     text_column("zip", "ZIP code", lambda c: c.zip_code_str, width=84, shown=False),
     text_column("state", "State", lambda c: c.state, shown=False),
