@@ -76,6 +76,7 @@ QPushButton#danger:disabled { border-color: $field_line; color: $faint; }
 QPushButton#flat { border: 1px solid transparent; background: transparent; padding: 0 8px; color: $dim; }
 QPushButton#flat:hover { background: $hover; color: $text; }
 QPushButton#flat:focus { border: 1px solid $accent; }
+QWidget#tabs QPushButton#flat { min-height: 25px; }
 QPushButton#chip { border: 1px solid $field_line; border-radius: 12px; padding: 0 11px; min-height: 22px; color: $dim;
                    background: transparent; }
 QPushButton#chip:hover { background: $hover; }

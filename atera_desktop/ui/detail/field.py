@@ -58,6 +58,8 @@ class Entry(msgspec.Struct, frozen=True):
     detail: str
     glyph: Glyph | None = None
     tone: Tone | None = None
+    amount: str = ""
+    """What is compared down the list, at the right edge: "USD 478.61", "15 min"."""
 
 
 class Section(msgspec.Struct, frozen=True):

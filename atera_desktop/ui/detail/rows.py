@@ -22,8 +22,12 @@ MAX_PROSE = 20_000
 """Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
 
 
-def _longest_word(words: str, metrics: QFontMetrics) -> int:
-    """The width of the widest part that no line break can divide."""
+def _longest_word(words: str, metrics: QFontMetrics, *, divided: bool) -> int:
+    """The width of the widest part that no line break may divide. Unless it is `divided`, an address, a path or an id stays whole: some
+    would break at a hyphen that happens to fit, others not.
+    """
+    if not divided and words.isascii() and not any(map(str.isspace, words)):
+        return metrics.horizontalAdvance(words)
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
     widest = start = 0
     while (end := finder.toNextBoundary()) > 0:
@@ -40,6 +44,7 @@ class Value(QLabel):
 
     def __init__(self, size: int = 13, semibold: bool = False, selectable: bool = True) -> None:
         super().__init__()
+        self._name = semibold
         self._measured = ("", "")
         self._widest = 0
         self._heights: dict[int, int] = {}
@@ -66,7 +71,7 @@ class Value(QLabel):
     def _elided(self, width: int) -> bool:
         measured = self.text(), self.font().key()
         if self._measured != measured:
-            self._measured, self._widest = measured, _longest_word(self.text(), self.fontMetrics())
+            self._measured, self._widest = measured, _longest_word(self.text(), self.fontMetrics(), divided=self._name)
             self._heights.clear()
         return self._widest > width
 
@@ -363,7 +368,7 @@ class EntryRow(Row):
 
     def show_entry(self, entry: Entry) -> None:
         self.title, self.target = "", entry.target
-        self.value = f"{entry.title}\t{entry.detail}"
+        self.value = "\t".join(filter(None, (entry.title, entry.amount, entry.detail)))
         self._button.show_entry(entry)
 
 
@@ -381,7 +386,7 @@ class EntryButton(QAbstractButton):
     def show_entry(self, entry: Entry) -> None:
         if entry != self._entry:
             self._entry = entry
-            self.setAccessibleName(text.plain(f"{entry.title}, {entry.detail}"))
+            self.setAccessibleName(text.plain(", ".join(filter(None, (entry.title, entry.amount, entry.detail)))))
             text.set_tooltip(self, entry.title)
             self.update()
 
@@ -407,9 +412,17 @@ class EntryButton(QAbstractButton):
         if self._entry.glyph is not None:
             paint_glyph(painter, QPointF(left + 6, box.top() + 15), self._entry.glyph, colours.tone(self._entry.tone))
             left += 20
-        for top, size, colour, words in ((6, 13, colours.text, self._entry.title), (24, 12, colours.dim, self._entry.detail)):
+        painter.setFont(look.font(13))
+        painter.setPen(colours.text)
+        amount = QRectF(left, 6, box.width() - left - 4, 18)
+        painter.drawText(amount, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text.plain(self._entry.amount))
+        taken = painter.fontMetrics().horizontalAdvance(text.plain(self._entry.amount)) + 12 if self._entry.amount else 0
+        for top, size, colour, words, beside in (
+            (6, 13, colours.text, self._entry.title, taken),
+            (24, 12, colours.dim, self._entry.detail, 0),
+        ):
             painter.setFont(look.font(size))
             painter.setPen(colour)
-            place = QRectF(left, top, box.width() - left - 4, 18)
+            place = QRectF(left, top, box.width() - left - 4 - beside, 18)
             shown = painter.fontMetrics().elidedText(text.plain(words), Qt.TextElideMode.ElideRight, int(place.width()))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

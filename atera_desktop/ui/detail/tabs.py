@@ -114,6 +114,7 @@ class RowWithMenu(QWidget):
 
     def __init__(self, row: TabRow) -> None:
         super().__init__()
+        self.setObjectName("tabs")
         self._row = row
         self._more = QPushButton("More")
         self._more.setObjectName("flat")

@@ -47,7 +47,7 @@ def day_column(key: str, title: str, get: Callable[[R], str | None], **options: 
 
     options.setdefault("width", 104)
     options.setdefault("tone", lambda record, now: Tone.DIM)
-    return Column(key, title, lambda record: instant(get(record)), text, find=find, **options)
+    return Column(key, title, lambda record: instant(get(record)), text, find=find, whole=True, **options)
 
 
 def day_row(title: str, sent: str | None, *, expected: bool = False, tone: Tone | None = None) -> Field | None:
@@ -152,15 +152,16 @@ def invoice_entry(invoice: Invoice, now: float, *, whose: bool = False) -> Entry
         invoice.customer_name if whose else "",
         plain(invoice.contract_name) or ("single sale" if invoice.is_adhoc else ""),
     )
-    title = " · ".join(text for text in (f"Invoice {invoice.number}", total) if text)
-    return Entry(Target("invoices", invoice.key or 0), title, " · ".join(text for text in parts if text))
+    return Entry(
+        Target("invoices", invoice.key or 0), f"Invoice {invoice.number}", " · ".join(text for text in parts if text), amount=total
+    )
 
 
 def hours_entry(hours: WorkHours, now: float) -> Entry:
     start, seconds = instant(hours.start_work_hour), hours.seconds
     spent = duration(seconds) if seconds is not None else ""
-    title = " · ".join(text for text in (spent, plain(hours.description) or "Work without description") if text)
+    title = plain(hours.description) or "Work without description"
     when = ago(start, now) if start is not None else ""
     billable = "" if hours.billiable is None else "billable" if hours.billiable else "not billable"
     detail = " · ".join(text for text in (hours.technician, when, billable, "on site" if hours.on_customer_site else "") if text)
-    return Entry(Target("workhours", hours.key or 0), title, detail)
+    return Entry(Target("workhours", hours.key or 0), title, detail, amount=spent)

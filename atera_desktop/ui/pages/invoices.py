@@ -48,10 +48,15 @@ def _source(invoice: Invoice) -> str:
 
 
 def period(invoice: Invoice) -> str:
-    """ "1 Oct 2026 – 31 Oct 2026"; one day where it begins and ends on the same."""
+    """ "1 – 31 Oct 2026"; what both days have in common is said once, and one day where it begins and ends on the same."""
     moments = (instant(invoice.period_start_date), instant(invoice.period_end_date))
-    days = [calendar_day(moment) for moment in moments if moment is not None]
-    return " – ".join(dict.fromkeys(days))
+    days = list(dict.fromkeys(calendar_day(moment) for moment in moments if moment is not None))
+    if len(days) == 2:
+        first, last = (day.split() for day in days)
+        while len(first) > 1 and first[-1] == last[len(first) - 1]:
+            first.pop()
+        days[0] = " ".join(first)
+    return " – ".join(days)
 
 
 def _always(invoice: Invoice) -> str:
@@ -69,7 +74,7 @@ COLUMNS: tuple[Column[Invoice], ...] = (
     day_column("date", "Date", lambda i: i.invoice_date, width=104),
     text_column("contract", "Contract", _source, width=136, tone=lambda i, now: None if plain(i.contract_name) else Tone.DIM),
     money_column("total", "Total", lambda i: i.total, lambda i: i.currency, width=116),
-    Column("period", "Period", lambda i: instant(i.period_start_date), lambda i, now: period(i) or DASH, width=186,
+    Column("period", "Period", lambda i: instant(i.period_start_date), lambda i, now: period(i) or DASH, width=168,
         tone=lambda i, now: Tone.DIM),
     money_column("subtotal", "Subtotal", lambda i: i.subtotal, lambda i: i.currency, width=116, shown=False),
     money_column("tax", "Tax", lambda i: i.tax, lambda i: i.currency, shown=False),
@@ -202,7 +207,7 @@ INVOICES: PageSpec[Invoice] = PageSpec(
     ),
     sort=(("date", True), ("number", True)),
     hint="Filter invoices   number, customer, contract …   try  is:single",
-    empty="No invoices yet.",
+    empty="No invoices yet. They are made in Atera, under Billing.",
     headline=headline,
     tabs=tabs,
     link=link,
