@@ -42,7 +42,7 @@ TYPES: dict[str, tuple[str, Terms, list[tuple[str, str]], tuple[str, str, str]]]
     "RetainerFlatFee": (
         "retainer_flat_fee_contract",
         RetainerFlatFee(billing_period="Quarterly", quantity=2.0, rate=PLAN),
-        [("Fee", "1,290.00 · Care plan"), ("Quantity", "2"), ("Together", "2,580.00"), ("Billed", "Quarterly")],
+        [("Fee", "1,290.00 · Care plan"), ("Quantity", "2"), ("Total", "2,580.00"), ("Billed", "Quarterly")],
         ("2,580.00", "per period", "Quarterly"),
     ),
     "Hourly": (
@@ -58,8 +58,8 @@ TYPES: dict[str, tuple[str, Terms, list[tuple[str, str]], tuple[str, str, str]]]
         "block_hours_contract",
         BlockHours(hours_included=10.0, price_per_hour=REMOTE, commit_rollover=False, billing_period="Monthly"),
         [
-            ("Hours included", "10"), ("Per hour", "95.00 · Remote support, hour"), ("Together", "950.00"), ("Hours beyond", "not agreed"),
-            ("Unused hours", "expire"), ("Billed", "Monthly"),
+            ("Hours included", "10"), ("Per hour", "95.00 · Remote support, hour"), ("Total", "950.00"), ("Hours beyond", "not agreed"),
+            ("Unused hours", "not carried over"), ("Billed", "Monthly"),
         ],
         ("95.00", "per hour", "Monthly"),
     ),
@@ -68,7 +68,7 @@ TYPES: dict[str, tuple[str, Terms, list[tuple[str, str]], tuple[str, str, str]]]
         BlockMoney(contract_amount=PLAN, amount=1290.0, primary_rate=REMOTE, commit_rollover=True, billing_period="TwiceAYear"),
         [
             ("Paid in advance", "1,290.00 · Care plan"), ("Per hour", "95.00 · Remote support, hour"),
-            ("Unused money", "roll over to the next period"), ("Billed", "Twice a year"),
+            ("Unused money", "carried over to the next period"), ("Billed", "Twice a year"),
         ],
         ("1,290.00", "in advance", "Twice a year"),
     ),

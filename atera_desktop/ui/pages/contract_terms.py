@@ -84,7 +84,7 @@ def _own(terms: Terms, desk: Desk) -> Iterable[Field | None]:
             return (
                 _rate("Fee", terms.rate, desk),
                 _count("Quantity", terms.quantity),
-                _money("Together", total) if terms.quantity != 1 else None,
+                _money("Total", total) if terms.quantity != 1 else None,
             )
         case Hourly() | ProjectHourlyRate():
             return _rate("Per hour", terms.primary_rate, desk), *_more(terms.additional_rates, desk)
@@ -92,7 +92,7 @@ def _own(terms: Terms, desk: Desk) -> Iterable[Field | None]:
             return (
                 _count("Hours included", terms.hours_included),
                 _rate("Per hour", terms.price_per_hour, desk),
-                _money("Together", _times(_amount(terms.price_per_hour), terms.hours_included)),
+                _money("Total", _times(_amount(terms.price_per_hour), terms.hours_included)),
                 _rate("Hours beyond", terms.overage_rate, desk, none="not agreed"),
                 _left("Unused hours", terms.commit_rollover),
             )
@@ -144,4 +144,4 @@ def _count(title: str, count: float | None) -> Field:
 
 
 def _left(title: str, rolls_over: bool | None) -> Field | None:
-    return None if rolls_over is None else Field(title, "roll over to the next period" if rolls_over else "expire")
+    return None if rolls_over is None else Field(title, "carried over to the next period" if rolls_over else "not carried over")

@@ -56,12 +56,12 @@ def _always(contract: Contract) -> str:
 
 
 COLUMNS: tuple[Column[Contract], ...] = (
-    text_column("name", "Name", lambda c: c.contract_name, width=160, strong=True),
+    text_column("name", "Name", lambda c: c.contract_name, width=172, strong=True),
     text_column("customer", "Customer", lambda c: c.customer_name, width=150),
     text_column("type", "Type", contract_type, width=150),
     money_column("price", "Price", lambda c: price(c).amount, width=82),
-    text_column("per", "For", lambda c: price(c).basis, width=92, tone=lambda c, now: Tone.DIM),
-    text_column("billed", "Billed", billing_period, width=80),
+    text_column("per", "Basis", lambda c: price(c).basis, width=92, tone=lambda c, now: Tone.DIM),
+    text_column("billed", "Billed", billing_period, width=92),
     day_column("ends", "Ends", lambda c: c.end_date, width=100, tone=_end_tone),
     Column(
         "status", "Status", lambda c: _activity(c), lambda c, now: contract_status(c, now) or DASH, find=_activity, tone=_status_tone,
@@ -125,7 +125,6 @@ def _summary(contract: Contract, desk: Desk, now: float) -> tuple[Section, ...]:
         Section("Contract", fields(
             customer_row(desk, contract.customer_id, contract.customer_name),
             row("Type", contract_type(contract), expected=True),
-            row("Status", contract_status(contract, now), expected=True, tone=_status_tone(contract, now)),
             day_row("Starts", contract.start_date, expected=True),
             _end(contract, now),
             row("Default", contract.default),

@@ -102,7 +102,7 @@ GRAMMAR: Grammar[Monitor] = Grammar(
 
 def headline(monitor: Monitor, desk: Desk, now: float) -> Headline:
     found = state(monitor)
-    places = (_family(monitor), monitor.address, plain(monitor.customer_name))
+    places = (_family(monitor), plain(monitor.customer_name))
     return Headline(monitor.name or f"Monitor {monitor.key}", found.text, found.glyph, found.tone, tuple(filter(None, places)))
 
 
@@ -219,7 +219,7 @@ MONITORS: PageSpec[Monitor] = PageSpec(
     ),
     sort=(("status", False), ("name", False)),
     hint="Filter monitors   name, address, customer …   try  is:down family:http",
-    empty="No monitors yet. They appear here once devices are monitored in Atera: SNMP, HTTP, TCP or generic ones.",
+    empty="No monitors yet. The menu Monitor makes them: ping, TCP, website and SNMP.",
     headline=headline,
     tabs=tabs,
     link=link,

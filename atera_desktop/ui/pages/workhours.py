@@ -137,7 +137,7 @@ def tabs(hours: WorkHours, desk: Desk, now: float) -> tuple[Tab, ...]:
     )  # fmt: skip
     return (
         Tab("Summary", tuple(section for section in sections if section), needs=("customers",)),
-        related_tab("Ticket", "workhours", desk, "No other work on this ticket.", ("Other work on this ticket", others)),
+        related_tab("Other work", "workhours", desk, "No other work on this ticket.", ("Other work on this ticket", others)),
     )
 
 
@@ -184,7 +184,7 @@ def _sums(hours: WorkHours, desk: Desk, of_ticket: Iterable[WorkHours]) -> Secti
         week, month, date = week_of(began), month_of(began), local_date(began)
         sums.append(_sum("Technician, that week", (other for other in mine if _in(other, week))))
         sums.append(_sum(f"Customer, {MONTHS[date.month - 1]} {date.year}", (other for other in customers if _in(other, month))))
-    return Section("Together", fields(*sums))
+    return Section("Totals", fields(*sums))
 
 
 def _sum(title: str, found: Iterable[WorkHours]) -> Field | None:
@@ -215,7 +215,7 @@ WORK_HOURS: PageSpec[WorkHours] = PageSpec(
     ),
     sort=(("started", True),),
     hint="Filter work hours   technician, customer, description, ticket …   try  is:onsite",
-    empty="No work hours yet.",
+    empty="No work hours yet. They come with the time that is logged on tickets.",
     headline=headline,
     tabs=tabs,
     link=link,
