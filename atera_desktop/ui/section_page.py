@@ -268,7 +268,8 @@ class SectionPage(QFrame):
             and self._status.swept.get(progress.resource) is None
         ):
             return f"{shown(len(self.rows), self.rows.total)} so far, page {number(progress.done)} of {number(progress.pages)}"
-        return shown(len(self.rows), self.rows.total)
+        known = self.rows.total or self.spec.resource.name in self._status.swept
+        return shown(len(self.rows), self.rows.total) if known else ""
 
     def _show_selected(self) -> None:
         count = self.table.selected_count()
@@ -304,7 +305,14 @@ class SectionPage(QFrame):
             return f"No {many} are stored on this computer, and Atera refused the API key.", "", None
         if (error := status.failed.get(name)) is not None:
             return sentence(error), "Try again", lambda: self._run("refresh")
-        return self.spec.empty, "", None
+        return self.spec.empty, *self._first_button()
+
+    def _first_button(self) -> tuple[str, Callable[[], object] | None]:
+        """Where there is nothing yet: to make the first, where one form does that."""
+        making = [form.name for form in self.spec.forms if form.makes and not form.owner]
+        if len(making) != 1:
+            return "", None
+        return f"New {self.spec.noun[0]}…", lambda: self._run(making[0])
 
     def _further_button(self) -> tuple[str, Callable[[], object] | None]:
         """Where the filter finds nothing: what Atera can still be asked."""
