@@ -15,6 +15,7 @@ from atera_desktop.domain.record import Record
 from atera_desktop.sim.answers import Refusal
 from atera_desktop.sim.contracts import TYPES
 from atera_desktop.sim.monitors import FAMILIES
+from atera_desktop.sim.tenant import Tenant
 from tests.shots.state import Setup, State
 from tests.tenant import Served, until
 from tests.ui.desk import Desk
@@ -27,21 +28,43 @@ OFFLINE = ("light-960x600-100",)
 LOADING = ("dark-960x600-100",)
 BOTH = ("light-1440x900-100", "dark-960x600-100")
 
-TABS = {
-    "agents": ("Alerts", "Tickets", "Patches", "Monitors", "Users", "Custom fields"),
-    "customers": ("Agents", "Monitors", "Contacts", "Contracts", "Invoices", "Tickets", "Alerts", "Work hours", "Custom fields"),
-    "contacts": ("Tickets",),
-    "tickets": ("Work", "Related", "Attachments"),
-    "invoices": ("Lines",),
-    "knowledgebase": ("About",),
-    "departments": ("Contacts",),
+Fits = Callable[[Tenant, Any], bool]
+"""Whether a record is the one to look at."""
+
+
+def anyone(tenant: Tenant, one: Record) -> bool:
+    return True
+
+
+def having(attribute: str, value: object) -> Fits:
+    return lambda tenant, one: bool(getattr(one, attribute) == value)
+
+
+TABS: Mapping[str, Mapping[str, Fits]] = {
+    "agents": {
+        "Alerts": lambda tenant, one: sum(alert["AgentId"] == one.key for alert in tenant.alerts.values()) > 2,
+        "Tickets": lambda tenant, one: any(contact["DefaultAgentId"] == one.key for contact in tenant.contacts.values()),
+        "Patches": lambda tenant, one: one.is_server,
+        "Monitors": lambda tenant, one: any(m["MonitoringAgentID"] == one.key for ms in tenant.monitors.values() for m in ms.values()),
+        "Users": lambda tenant, one: any(contact["DefaultAgentId"] == one.key for contact in tenant.contacts.values()),
+        "Custom fields": lambda tenant, one: one.is_server,
+    },
+    "customers": dict.fromkeys(
+        ("Agents", "Monitors", "Contacts", "Contracts", "Invoices", "Tickets", "Alerts", "Work hours", "Custom fields"), anyone
+    ),
+    "contacts": {"Tickets": lambda tenant, one: any(ticket["EndUserID"] == one.key for ticket in tenant.tickets.values())},
+    "tickets": {
+        "Time": lambda tenant, one: sum(hours["TicketID"] == one.key for hours in tenant.hours.values()) > 1,
+        "Related": lambda tenant, one: one.key in tenant.parents,
+        "Attachments": lambda tenant, one: bool(tenant.attachments.get(one.key)),
+    },
+    "departments": {"Contacts": anyone},
 }
-"""Section → tabs pictured besides the first."""
+"""Section → tabs pictured besides the first, each of a record that has something there."""
 
-
-SHOWN: Mapping[str, Callable[[Any], bool]] = {
-    "agents": lambda one: one.is_server,
-    "invoices": lambda one: len(one.line_items or ()) > 3,
+BEST: Mapping[str, Fits] = {
+    "agents": lambda tenant, one: one.is_server,
+    "invoices": lambda tenant, one: len(one.line_items or ()) > 3,
 }
 """Section → which record is looked at, where the first has little to show."""
 
@@ -77,21 +100,19 @@ async def settled(desk: Desk) -> None:
         answered = all(desk.session.lookups.known(look).at or desk.session.lookups.known(look).error for look in looks)
         return desk.window.is_quiet() and answered and all(name in status.swept or name in status.forbidden for name in needs)
 
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.05)  # for the question to be asked
     await until(has_come)
+    await asyncio.sleep(0.05)  # and the answer to be shown
 
 
-def best(desk: Desk, name: str) -> Record:
-    """The record to look at: one that has much to show."""
-    rows = desk.window.page.rows
-    fits = SHOWN.get(name, lambda one: True)
-    return next(one for one in map(rows.record_at, range(len(rows))) if fits(one))
+def filled(name: str, tab: str = "", fits: Fits = anyone) -> Setup:
+    """The details of the first row that fits; of the first of all records where none of the rows does."""
 
-
-def filled(name: str, tab: str = "") -> Setup:
     async def run(desk: Desk) -> None:
         await opened(desk, name)
-        await look_at(desk, best(desk, name), tab)
+        rows, every = desk.window.page.rows, desk.session.collections[name].records
+        found = (one for one in (*map(rows.record_at, range(len(rows))), *every.values()) if fits(served(desk).tenant, one))
+        await look_at(desk, next(found), tab)
 
     return run
 
@@ -106,7 +127,7 @@ def empty(name: str) -> Setup:
 
 def forbidden(name: str) -> Setup:
     def refuse(method: str, path: str) -> None:
-        if path in (RESOURCES[name].path, *RESOURCES[name].also):
+        if path.strip("/") in (RESOURCES[name].path, *RESOURCES[name].also):
             raise Refusal(403, "Forbidden")
 
     async def run(desk: Desk) -> None:
@@ -138,21 +159,11 @@ def loading(name: str) -> Setup:
     return run
 
 
-def record(name: str, fits: Callable[[Any], bool], tab: str = "") -> Setup:
-    """The first record of the section that fits."""
-
-    async def run(desk: Desk) -> None:
-        await opened(desk, name)
-        await look_at(desk, next(one for one in desk.session.collections[name].records.values() if fits(one)), tab)
-
-    return run
-
-
 async def long_conversation(desk: Desk) -> None:
     """The ticket with most comments."""
     comments = served(desk).tenant.comments
     number = max(comments, key=lambda number: len(comments[number]))
-    await record("tickets", lambda one: one.key == number, "Conversation")(desk)
+    await filled("tickets", "Conversation", having("key", number))(desk)
 
 
 def slug(title: str) -> str:
@@ -160,18 +171,22 @@ def slug(title: str) -> str:
 
 
 SECTION_STATES = (
-    *(State(f"section-{name}", filled(name), agents=AGENTS) for name in RESOURCES),
+    *(State(f"section-{name}", filled(name, fits=BEST.get(name, anyone)), agents=AGENTS) for name in RESOURCES),
     *(State(f"section-{name}-empty", empty(name), agents=AGENTS, at=EMPTY) for name in RESOURCES),
     *(State(f"section-{name}-forbidden", forbidden(name), agents=AGENTS, at=FORBIDDEN) for name in RESOURCES),
     *(State(f"section-{name}-offline", offline(name), agents=AGENTS, at=OFFLINE) for name in RESOURCES),
     *(State(f"section-{name}-loading", loading(name), agents=AGENTS, at=LOADING) for name in RESOURCES),
-    *(State(f"section-{name}-{slug(tab)}", filled(name, tab), agents=AGENTS, at=BOTH) for name, tabs in TABS.items() for tab in tabs),
     *(
-        State(f"section-contracts-{kind}", record("contracts", lambda one, kind=kind: one.contract_type == kind), agents=AGENTS, at=BOTH)
+        State(f"section-{name}-{slug(tab)}", filled(name, tab, fits), agents=AGENTS, at=BOTH)
+        for name, tabs in TABS.items()
+        for tab, fits in tabs.items()
+    ),
+    *(
+        State(f"section-contracts-{kind}", filled("contracts", fits=having("contract_type", kind)), agents=AGENTS, at=BOTH)
         for kind in TYPES
     ),
     *(
-        State(f"section-monitors-{family}", record("monitors", lambda one, family=family: one.family == family), agents=AGENTS, at=BOTH)
+        State(f"section-monitors-{family}", filled("monitors", fits=having("family", family)), agents=AGENTS, at=BOTH)
         for family in FAMILIES
     ),
     State("section-tickets-conversation", long_conversation, agents=AGENTS),
