@@ -134,6 +134,8 @@ class ValuePanel(SendPanel):
         self._editor.show(self._shown or None)
         self._editor.changed.connect(self._edited)
         self.say("")
+        if self.isVisible():
+            self.adjustSize()  # a line may have taken the place of several
 
     def _edited(self) -> None:
         """What means nothing is said at once; what it may not be is left to Atera."""

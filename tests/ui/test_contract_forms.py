@@ -160,6 +160,6 @@ async def test_a_contract_that_is_changed_tells_that_its_rates_stay(tmp_path: Pa
         dialog = await opened(here, "Contract", "Edit contract…")
         contract = here.session.collections["contracts"].records[key]
         assert isinstance(contract, Contract)
-        assert f"{contract.name} of {contract.customer_name}. Atera's API changes neither its type nor its rates." in said(dialog)
+        assert f"{contract.name} of {contract.customer_name}\nAtera's API changes neither its type nor its rates." in said(dialog)
         assert FURTHER not in [row.input.title for row in dialog.form.rows.values()]
         dialog.close_for_good()

@@ -46,15 +46,14 @@ class FormDialog(Panel):
         """Why it cannot be sent again."""
         self._barred, self._read_only = "", False
         self._about = text.label("", 13, semibold=True)
+        self._more = text.label("", 12, "dim")
         self._warning = text.label("", 12, Tone.WARN)
-        self._warning.setWordWrap(True)
-        self._about.setWordWrap(True)
-        self._about.hide()
-        self._warning.hide()
+        for label in (self._about, self._more, self._warning):
+            label.setWordWrap(True)
+            label.hide()
+            self.content.addWidget(label)
         self.form = Form(self, spec, records)
         self.form.changed.connect(self._show)
-        self.content.addWidget(self._about)
-        self.content.addWidget(self._warning)
         self.content.addWidget(self.form, 1)
         self.content.addWidget(_rule(self))
         self._standing = Standing(self, unlock)
@@ -77,8 +76,9 @@ class FormDialog(Panel):
     # what is said
 
     def tell(self, about: str, warning: str) -> None:
-        """Says above the form what it is for, and what sending it does besides."""
-        for label, words in ((self._about, about), (self._warning, warning)):
+        """Says above the form what it is for, from its second line on more quietly, and what sending it does besides."""
+        first, _, more = about.partition("\n")
+        for label, words in ((self._about, first), (self._more, more), (self._warning, warning)):
             text.set_text(label, words)
             label.setVisible(bool(words))
 

@@ -68,7 +68,7 @@ class FormSpec(msgspec.Struct, frozen=True):
     fixed: Callable[[Any], Values] = lambda record: {}
     """What is sent besides what is typed, given the selected record."""
     about: Callable[[Any], str] = lambda record: ""
-    """What it is for, given the selected record: "On SRV-DC01 of Acme"."""
+    """What it is for, given the selected record: "On SRV-DC01 of Acme"; after a line's end what is to be known of it."""
     called: Callable[[Values], str] = lambda values: ""
     """The name of what is made, for the lines that tell of it."""
     owner: str = ""

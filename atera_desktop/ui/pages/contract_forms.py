@@ -111,7 +111,7 @@ EDIT_CONTRACT = FormSpec(
         *_terms(change=True),
         Input("notes", "Notes", "long text", hint="Atera does not tell the present notes: what you type replaces them.", group="Notes"),
     ),
-    about=lambda contract: f"{contract.name} of {contract.customer_name}. Atera's API changes neither its type nor its rates.",
+    about=lambda contract: f"{contract.name} of {contract.customer_name}\nAtera's API changes neither its type nor its rates.",
     owner="contracts",
     verb="update",
 )

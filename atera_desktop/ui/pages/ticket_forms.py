@@ -104,6 +104,7 @@ EDIT_TICKET = FormSpec(
     resource="tickets",
     noun=_NOUN,
     inputs=(_TITLE, Input("ticket_status", "Status", "choice", options=_statuses), *_WORDS),
+    about=lambda ticket: " of ".join(part for part in (f"#{ticket.number}", plain(ticket.customer_name)) if part),
     owner="tickets",
     verb="update",
 )
