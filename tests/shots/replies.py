@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QPushButton
 
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.ui.attach import AttachPanel
@@ -111,13 +111,16 @@ async def time_refused(desk: Desk) -> None:
     dialog.try_to_send()
 
 
-async def file_chosen(desk: Desk) -> None:
-    await asked("customers", "attach-file")(desk)
-    panel = QApplication.activeModalWidget()
-    assert isinstance(panel, AttachPanel)
-    file = desk.session.folder / "README"
-    file.write_text("no extension", "utf-8")
-    panel.file.setText(str(file))
+def file_chosen(name: str) -> Setup:
+    async def show(desk: Desk) -> None:
+        await asked("customers", "attach-file")(desk)
+        panel = QApplication.activeModalWidget()
+        assert isinstance(panel, AttachPanel)
+        file = desk.session.folder / name
+        file.write_text("a few words", "utf-8")
+        panel.file.setText(str(file))
+
+    return show
 
 
 async def date_chosen(desk: Desk) -> None:
@@ -126,6 +129,13 @@ async def date_chosen(desk: Desk) -> None:
     assert isinstance(panel, ValuePanel)
     await until(lambda: panel.field.count())
     panel.field.setCurrentIndex(3)
+
+
+async def no_date(desk: Desk) -> None:
+    await date_chosen(desk)
+    panel = QApplication.activeModalWidget()
+    assert isinstance(panel, ValuePanel)
+    next(one for one in panel.findChildren(QLineEdit) if one.accessibleName() == "Value").setText("tomorrow")
 
 
 REPLY_STATES = (
@@ -138,7 +148,9 @@ REPLY_STATES = (
     State("note-lost", lost, agents=120),
     State("log-time-refused", time_refused, agents=120),
     State("attach-file", asked("customers", "attach-file"), agents=120),
-    State("attach-file-unfit", file_chosen, agents=120),
+    State("attach-file-chosen", file_chosen("network-plan.pdf"), agents=120),
+    State("attach-file-unfit", file_chosen("README"), agents=120),
     State("custom-field", date_chosen, agents=120),
+    State("custom-field-refused", no_date, agents=120),
     State("custom-field-locked", asked("agents", "set-custom-field", unlocked=False), agents=120),
 )
