@@ -63,6 +63,7 @@ class SectionBox(QWidget):
         self._column.setContentsMargins(0, 8, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._caption)
+        self._caption.setVisible(bool(section.caption))
         self._column.addWidget(self._note)
         self.show_section(section)
 

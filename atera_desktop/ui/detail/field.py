@@ -63,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """Fields or entries under one caption. `note` stands where there are none."""
+    """Fields or entries under one caption, which may be empty. `note` stands where there are none."""
 
     caption: str
     fields: tuple[Field, ...] = ()

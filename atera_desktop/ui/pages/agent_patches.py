@@ -32,7 +32,7 @@ def patches_tab(agent: Agent, desk: Desk, now: float) -> Tab:
     sections = (
         Section("Available", tuple(map(_available, lacking)), note=_none(available, "No patches are available.")),
         Section("Installed", (*map(_installed, there[:SHOWN]), *_older(len(there))), note=_none(installed, "No patches are installed.")),
-        Section("Age", _age(available, installed, now)),
+        Section("", _age(available, installed, now)),
     )
     count = len(lacking) if available.answer is not None else None
     return Tab("Patches", tuple(section for section in sections if section), count, looks=looks)

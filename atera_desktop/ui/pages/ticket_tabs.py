@@ -166,7 +166,7 @@ def _related(ticket: Ticket, desk: Desk, now: float) -> Tab:
     sections = (
         Section("Related ticket", related, note=none),
         Section("Tickets that name this one", entries=tuple(ticket_entry(each, now) for each in naming)),
-        Section("Age", age_rows(looked, now)),
+        Section("", age_rows(looked, now)),
     )
     count = None if looked.answer is None else len(naming) + (other is not None)
     return Tab("Related", tuple(section for section in sections if section), count, looks=(look,))
@@ -183,7 +183,7 @@ def _attachments(ticket: Ticket, desk: Desk, now: float) -> Tab:
     addresses: tuple[str, ...] = looked.answer or ()
     none = "Nothing is attached to this ticket." if looked.answer is not None else waiting(looked)
     files = tuple(_file(address, desk) for address in addresses)
-    sections = (Section("Attachments", files, note=none), Section("Age", age_rows(looked, now)))
+    sections = (Section("Attachments", files, note=none), Section("", age_rows(looked, now)))
     count = len(addresses) if looked.answer is not None else None
     return Tab("Attachments", tuple(section for section in sections if section), count, looks=(look,))
 

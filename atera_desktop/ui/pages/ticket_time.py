@@ -19,7 +19,7 @@ TITLE = "Time"
 
 def time_tab(ticket: Ticket, desk: Desk, now: float) -> Tab:
     """The newest work first, as on a time sheet."""
-    own = Section("Together", tuple(_of_ticket(ticket)))
+    own = Section("Totals", tuple(_of_ticket(ticket)))
     if ticket.key is None:
         return Tab(TITLE, (own,) if own else (Section(TITLE, note="Atera gave this ticket no ID, and tells its work by that alone."),))
     from atera_desktop.api import operations  # late: a first window needs none of them
@@ -30,9 +30,9 @@ def time_tab(ticket: Ticket, desk: Desk, now: float) -> Tab:
     newest = sorted(records, key=lambda hours: instant(hours.start_work_hour) or 0.0, reverse=True)
     none = "No work was logged on this ticket." if logged.answer is not None else waiting(logged)
     sections = (
-        Section("Together", tuple(_sums(summary.answer))) if summary.answer is not None else own,
+        Section("Totals", tuple(_sums(summary.answer))) if summary.answer is not None else own,
         Section("Work", tuple(_work(hours, desk, now) for hours in newest), note=none),
-        Section("Age", age_rows(logged, now)),
+        Section("", age_rows(logged, now)),
     )
     return Tab(TITLE, tuple(section for section in sections if section), len(newest) if logged.answer is not None else None, looks=looks)
 
