@@ -56,4 +56,5 @@ class EmptyState(QWidget):
         self.setGeometry(self._ground.rect())
         # A wrapped label asks for a square; a line wants its width.
         width = min(520, self.words.fontMetrics().horizontalAdvance(self.words.text()) + 8, max(120, self.width() - 48))
+        self.words.setMinimumHeight(0)  # else it asks for no less than it had
         self.words.setFixedSize(width, max(0, self.words.heightForWidth(width)))

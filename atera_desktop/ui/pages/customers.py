@@ -43,7 +43,7 @@ def _changed_lately(customer: Customer, now: float) -> bool:
 
 COLUMNS: tuple[Column[Customer], ...] = (
     text_column("name", "Name", lambda c: c.name, width=200, strong=True),
-    text_column("phone", "Phone", lambda c: c.phone, width=136, whole=True),
+    text_column("phone", "Phone", lambda c: c.phone, width=150, whole=True),
     text_column("city", "City", lambda c: c.city, width=116),
     text_column("domain", "Domain", lambda c: ", ".join(c.domains), width=190),
     text_column("country", "Country", lambda c: c.country, width=118),
