@@ -94,7 +94,6 @@ async def settled(desk: Desk) -> None:
     """What is shown needs nothing that has not come."""
 
     def has_come() -> bool:
-        desk.window._tick()
         tab, status = desk.window.details.tab, desk.session.sync.status
         looks, needs = (tab.looks, tab.needs) if tab is not None else ((), ())
         answered = all(desk.session.lookups.known(look).at or desk.session.lookups.known(look).error for look in looks)
@@ -102,7 +101,7 @@ async def settled(desk: Desk) -> None:
 
     await asyncio.sleep(0.05)  # for the question to be asked
     await until(has_come)
-    await asyncio.sleep(0.05)  # and the answer to be shown
+    desk.window._tick()
 
 
 def filled(name: str, tab: str = "", fits: Fits = anyone) -> Setup:
