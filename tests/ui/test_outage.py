@@ -72,6 +72,7 @@ def choose(dialog: QWidget, name: str, words: str) -> None:
 
 def send(dialog: QWidget) -> None:
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyRelease(dialog, Qt.Key.Key_Control)  # for Qt it would be down in the next test
 
 
 def pick_end_user(here: Desk, dialog: OutageDialog) -> int:
