@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -35,6 +36,7 @@ def words(kind: type[Body], field: str) -> tuple[tuple[object, str], ...]:
     return tuple((word, spaced(word)) for word in choices(*_part(kind, field)))
 
 
+@cache
 def spelling(kind: type[Body], field: str) -> str:
     """Atera's name of the field: `hourly_contract.rate_id` → `HourlyContract.RateID`."""
     found = []
@@ -67,7 +69,7 @@ def changed_body(kind: type[Body], values: Values) -> tuple[Body, dict[str, str]
     trouble: dict[str, str] = {}
     for field, value in values.items():
         part, name = _part(kind, field)
-        allowed = get_args(get_type_hints(part)[name])
+        allowed = _offered(part, name)
         if value is None and str in allowed:
             given[field] = ""
         elif value is None and type(None) not in allowed:
@@ -111,6 +113,11 @@ def _part(kind: type[Body], field: str) -> tuple[type[Body], str]:
     return kind, name
 
 
+@cache
+def _offered(kind: type[Body], name: str) -> tuple[Any, ...]:
+    """The types that the field takes. Typing evaluates them from texts, and a form asks for all of them with every key."""
+    return get_args(get_type_hints(kind)[name])
+
+
 def _inner(kind: type[Body], name: str) -> type[Body] | None:
-    offered = get_args(get_type_hints(kind)[name])
-    return next((one for one in offered if isinstance(one, type) and issubclass(one, Body)), None)
+    return next((one for one in _offered(kind, name) if isinstance(one, type) and issubclass(one, Body)), None)
