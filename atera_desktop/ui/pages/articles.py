@@ -56,7 +56,7 @@ def _always(article: Article) -> str:
 
 COLUMNS: tuple[Column[Article], ...] = (
     text_column("title", "Title", lambda a: a.name, width=262, strong=True),
-    text_column("section", "Section", lambda a: a.section_name, width=92),
+    text_column("section", "Section", lambda a: a.section_name, width=92, whole=True),
     text_column("category", "Category", lambda a: a.category_name, width=132),
     text_column("keyword", "Keywords", _keywords, width=140, tone=lambda a, now: Tone.DIM),
     text_column("audience", "Audience", _audience, width=92, whole=True, tone=lambda a, now: Tone.INFO if a.kb_is_private else Tone.DIM),

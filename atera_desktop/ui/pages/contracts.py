@@ -62,10 +62,10 @@ COLUMNS: tuple[Column[Contract], ...] = (
     money_column("price", "Price", lambda c: price(c).amount, width=82),
     text_column("per", "Basis", lambda c: price(c).basis, width=92, tone=lambda c, now: Tone.DIM),
     text_column("billed", "Billed", billing_period, width=92),
-    day_column("ends", "Ends", lambda c: c.end_date, width=100, tone=_end_tone),
+    day_column("ends", "Ends", lambda c: c.end_date, width=108, tone=_end_tone),
     Column(
         "status", "Status", lambda c: _activity(c), lambda c, now: contract_status(c, now) or DASH, find=_activity, tone=_status_tone,
-        width=72,
+        width=72, shown=False,
     ),
     day_column("starts", "Starts", lambda c: c.start_date, width=96, shown=False),
     text_column("default", "Default", lambda c: c.default, width=76, shown=False),

@@ -20,7 +20,7 @@ _NO_LINK = "Atera's API gives no address for departments."
 
 COLUMNS: tuple[Column[Department], ...] = (
     text_column("name", "Name", lambda d: d.name, width=220, strong=True),
-    text_column("description", "Description", lambda d: d.description, width=480, tone=lambda d, now: Tone.DIM),
+    text_column("description", "Description", lambda d: d.description, width=360, tone=lambda d, now: Tone.DIM),
     text_column("id", "ID", lambda d: d.id, width=84, right=True, shown=False),
 )
 

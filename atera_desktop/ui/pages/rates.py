@@ -25,8 +25,8 @@ def rate_page(resource: Resource, title: str, noun: tuple[str, str], example: st
     columns: tuple[Column[Rate], ...] = (
         text_column("name", "Name", lambda r: r.description, width=260, strong=True),
         text_column("category", "Category", lambda r: r.category, width=132),
-        money_column("price", "Price", lambda r: r.amount, width=104),
-        text_column("sku", "SKU", lambda r: r.sku, width=120, tone=lambda r, now: Tone.DIM),
+        money_column("price", "Price", lambda r: r.amount, width=84),
+        text_column("sku", "SKU", lambda r: r.sku, width=104, tone=lambda r, now: Tone.DIM),
         text_column("id", "ID", lambda r: r.rate_id, width=72, right=True, shown=False),
     )
     grammar: Grammar[Rate] = Grammar(
