@@ -2,8 +2,9 @@
 
     python -m tests.shots [DIR] [--only NAME,…]
 
-Without DIR they go to the folder `shots`. The states marked `scaled` are pictured at 150 and 300 % too. One sheet with all others,
-contact-sheet.png, is made last; pictures of sections and of forms have their own, contact-sheet-section.png and contact-sheet-form.png.
+Without DIR they go to the folder `shots`. At 200 % there are two pictures of a state, light and large, dark and small; the states marked
+`scaled` are pictured in every way at 150 and 300 % too. Sheets are made last: contact-sheet-section.png, contact-sheet-form.png, and
+contact-sheet.png with everything else.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SIZES = ((1440, 900), (960, 600))
 SCALES = (100, 150, 200, 300)
 FOR_ALL = (100, 200)
-"""The scales at which every state is pictured; the others only show what is `scaled`."""
+"""The scales at which every state is pictured, at the second only light and large, dark and small; the others show what is `scaled`."""
 
 SCREEN = {"name": "shots", "x": 0, "y": 0, "width": 4800, "height": 3600}
 """In device pixels, so that a dialog at 300 % finds the room it finds on a desk."""
@@ -72,16 +73,19 @@ def picture(folder: Path, scale: int, only: list[str]) -> None:
     app.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(app) as loop:
         for state in STATES:
-            if (state.name in only or not only) and is_pictured(state, scale):
+            if (state.name in only or not only) and views_of(state, scale):
                 with tempfile.TemporaryDirectory() as kept:
                     loop.run_until_complete(take(state, Path(kept), folder, scale))
 
 
-def is_pictured(state: State, scale: int) -> bool:
-    """Whether there are pictures of it at this scale."""
+def views_of(state: State, scale: int) -> list[tuple[str, int, int]]:
+    """Appearance, width and height of the pictures of a state at one scale."""
+    every = [(appearance, width, height) for appearance in APPEARANCES for width, height in SIZES]
     if state.at:
-        return any(picture.endswith(f"-{scale}") for picture in state.at)
-    return state.scaled or scale in FOR_ALL
+        return [view for view in every if "{}-{}x{}-{}".format(*view, scale) in state.at]
+    if state.scaled or scale == 100:
+        return every
+    return [every[0], every[-1]] if scale in FOR_ALL else []
 
 
 async def take(state: State, kept: Path, folder: Path, scale: int) -> None:
@@ -96,18 +100,14 @@ async def take(state: State, kept: Path, folder: Path, scale: int) -> None:
     assert isinstance(app, QApplication)
     async with desk(kept, agents=state.agents, served=state.served, weather=state.weather) as here:
         await state.setup(here)
-        for appearance in APPEARANCES:
+        for appearance, width, height in views_of(state, scale):
             look.install(app, appearance)  # type: ignore[arg-type]
-            for width, height in SIZES:
-                view = f"{appearance}-{width}x{height}-{scale}"
-                if state.at and view not in state.at:
-                    continue
-                here.window.resize(width, height)
-                await asyncio.sleep(0.15)
-                name = f"{state.name}-{view}"
-                shot = here.window.grab()
-                lay_over(shot, here.window.rect())
-                assert shot.save(str(folder / f"{name}.png")), f"{name} cannot be saved"
+            here.window.resize(width, height)
+            await asyncio.sleep(0.15)
+            name = f"{state.name}-{appearance}-{width}x{height}-{scale}"
+            shot = here.window.grab()
+            lay_over(shot, here.window.rect())
+            assert shot.save(str(folder / f"{name}.png")), f"{name} cannot be saved"
         top = on_top()
         if top is not None:
             top.close()

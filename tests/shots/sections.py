@@ -1,6 +1,6 @@
 """Pictures of all thirteen sections, and of what their records lead to.
 
-How many pictures of each: a section with its rows in every appearance, size and scale; the same section empty, forbidden, offline and
+How many pictures of each: a section with its rows as many as of any state; the same section empty, forbidden, offline and
 loading once each, so that the four together show both appearances and sizes; a tab or a kind of record large and light, small and dark.
 """
 
