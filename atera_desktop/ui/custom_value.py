@@ -174,6 +174,10 @@ class ValuePanel(SendPanel):
             return f"The value {typed.reason}."
         return "" if _as_text(typed) != self._shown else "That is the value it has."
 
+    def would_lose(self) -> bool:
+        typed = self._typed()
+        return self._editor is not None and (isinstance(typed, Wrong) or _as_text(typed) != self._shown)
+
     def refresh(self) -> None:
         self._take()
         super().refresh()

@@ -61,6 +61,9 @@ async def replaced(parent: QWidget, path: str) -> bool:
     return await finished(panel) == QDialog.DialogCode.Accepted
 
 
+MAYBE = "It is not known whether what you typed has arrived."
+
+
 async def given_up(parent: QWidget, why: str = "What you typed was not sent.") -> bool:
     """Asks whether what was typed may be lost."""
     panel = Panel(parent, "Discard what was typed")

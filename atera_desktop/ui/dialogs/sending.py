@@ -11,7 +11,7 @@ from atera_desktop.api.errors import Forbidden, Invalid
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome
 from atera_desktop.ui import text
-from atera_desktop.ui.dialogs.ask import Panel, finished
+from atera_desktop.ui.dialogs.ask import MAYBE, Panel, finished, given_up
 from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import CORRECT, Deed, Noun, outcome_words
@@ -124,6 +124,21 @@ class SendPanel(Panel):
             words = f"{words} {CORRECT}"
         self.say(words, Tone.WARN if outcome.kind is Kind.DIFFERENT else Tone.BAD)
 
+    def would_lose(self) -> bool:
+        """Whether closing it loses something that was typed."""
+        return False
+
     def reject(self) -> None:
-        if not self.sending:  # what has left cannot be called back
+        if self.sending:  # what has left cannot be called back
+            return
+        if not self.would_lose():
+            super().reject()
+            return
+        try:
+            self._window.scope.start(self._ask_to_give_up(), replace="give up")
+        except RuntimeError:  # the window is closing: nobody can be asked
+            super().reject()
+
+    async def _ask_to_give_up(self) -> None:
+        if await (given_up(self, MAYBE) if self._stuck else given_up(self)):
             super().reject()

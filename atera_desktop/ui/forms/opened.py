@@ -20,7 +20,7 @@ from atera_desktop.domain.record import Record
 from atera_desktop.store.errors import StoreError
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.actions import Selection
-from atera_desktop.ui.dialogs.ask import finished, given_up
+from atera_desktop.ui.dialogs.ask import MAYBE, finished, given_up
 from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.filling import refusals, spelling
 from atera_desktop.ui.forms.labels import found_words
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = "It may be there already: it is not sent again before that is known. Or close this form and look."
 UNREADABLE = "It may be there already. Close this form, and look in Atera before you do it again."
-MAYBE = "It is not known whether what you typed has arrived."
 GONE = "Atera no longer has it: what is typed here cannot be sent."
 MEANWHILE = "Nothing was sent: it was changed at Atera meanwhile, as is said beside what you typed. Send again to set yours."
 
