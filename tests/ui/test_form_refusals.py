@@ -65,7 +65,7 @@ def contents(dialog: FormDialog) -> dict[str, str]:
 @asynccontextmanager
 async def filled(tmp_path: Path, spec: FormSpec) -> AsyncIterator[tuple[Desk, FormDialog]]:
     """The form with everything in it that it needs."""
-    async with desk(tmp_path, agents=140) as here:
+    async with desk(tmp_path, agents=60) as here:
         await ready(here)
         dialog = await open_any(here, spec)
         await fill_any(here, dialog)
@@ -147,7 +147,7 @@ def mistype_each(here: Desk, dialog: FormDialog) -> None:
 
 @every_form
 async def test_it_opens_locked_and_sends_nothing_that_is_wrong(tmp_path: Path, spec: FormSpec) -> None:
-    async with desk(tmp_path, agents=140) as here:
+    async with desk(tmp_path, agents=60) as here:
         await ready(here, unlocked=False)
         dialog = await open_any(here, spec)
         assert "Changes are locked" in said(dialog)
@@ -369,7 +369,7 @@ async def test_without_a_network_nothing_is_sent_and_nothing_lost(tmp_path: Path
 
 @pytest.mark.parametrize("name", ["new-contact", "edit-contact"])
 async def test_escape_asks_only_where_something_would_be_lost(tmp_path: Path, name: str) -> None:
-    async with desk(tmp_path, agents=140) as here:
+    async with desk(tmp_path, agents=60) as here:
         await ready(here)
         dialog = await open_any(here, FORMS[name])
         QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)

@@ -245,3 +245,21 @@ async def resolve(here: Desk, case: str) -> None:
         await over(here)
     assert (len(writes(here)), len(entries(here))) == (requests + 1, lines + 1)
     end_the_pause(here)
+
+
+async def test_escape_asks_before_a_typed_value_is_lost(tmp_path: Path) -> None:
+    async with written(tmp_path, "a custom value") as one:
+        typed = one.text
+        QTest.keyClick(one.widget, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activeModalWidget() is not one.root)
+        question = QApplication.activeModalWidget()
+        assert question is not None
+        assert said(question) == "What you typed was not sent. Discard it?"
+        QTest.keyClick(question, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activeModalWidget() is one.root)
+        assert one.text == typed
+        for _ in TYPED:
+            QTest.keyClick(one.widget, Qt.Key.Key_Backspace)
+        QTest.keyClick(one.widget, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.activeModalWidget() is None)
+        assert writes(one.here) == []
