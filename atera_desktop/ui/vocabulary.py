@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from atera_desktop.app.column import AnyGrammar, Tone
 from atera_desktop.domain.record import Record
+from atera_desktop.domain.wire import plain
 from atera_desktop.ui.detail.field import Entry, Field, Headline, Section, Tab
 from atera_desktop.ui.forms.spec import FormSpec, Input, Records, Values
 from atera_desktop.ui.links import Link
@@ -68,9 +69,9 @@ def said_by(record: object) -> tuple[str, ...]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """All texts in a value, however deep."""
+    """All texts in a value, however deep, as they were sent and as they are shown."""
     if isinstance(value, str):
-        yield value
+        yield from dict.fromkeys((value, plain(value)))
     elif isinstance(value, (dict, list)):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _texts(part)

@@ -249,6 +249,14 @@ def test_what_a_form_begins_with_keeps_the_names(customer: str, title: str) -> N
     assert f"{title}: {customer}" in begun["description"].splitlines()
 
 
+def test_what_a_form_begins_with_keeps_a_name_that_is_sent_with_odd_blanks() -> None:
+    vocabulary.speak(True)
+    agent = Agent(agent_name="Contact  kiosk", customer_name="Contoso  Customer\u200b Care")
+    begun = adapted_form(FORMS["new-ticket"]).begin(agent, {})
+    assert begun["ticket_title"] == "Contact kiosk"
+    assert begun["description"].splitlines()[:2] == ["Device: Contact kiosk", "Site: Contoso Customer Care"]
+
+
 def test_what_records_say_stays() -> None:
     known = said_by(Customer(customer_name="Customer First Ltd", city="Contact Bay", country="customer"))
     assert set(known) == {"Customer First Ltd", "Contact Bay"}
