@@ -134,11 +134,13 @@ class Changes:
         )
         read()
         ends = [session.deletions.recalled.connect(lambda _: dialog.reject()), *self._count(dialog)]
-        with session.locking.held():
-            answer = await finished(dialog)
-        for end in ends:
-            end()
-        window.scope.stop("read again")
+        try:
+            with session.locking.held():
+                answer = await finished(dialog)
+        finally:  # also where the window goes with it
+            for end in ends:
+                end()
+            window.scope.stop("read again")
         if answer == QDialog.DialogCode.Accepted:
             self._delete(dialog.targets(), self._one(_DELETES.get(selection.resource, _delete_record)))
 

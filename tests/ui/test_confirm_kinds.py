@@ -199,6 +199,19 @@ async def test_while_locked_nothing_is_asked(tmp_path: Path, kind: str) -> None:
         assert writes(here) == []
 
 
+async def test_a_window_that_goes_takes_its_question_along(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        await shown(here, "customers")
+        await asked(here, "Customer", "Delete customer…")
+        await here.window.scope.close()
+        await until(lambda: not here.window.findChildren(DeletionDialog))
+        agents = here.session.collections["agents"]
+        agents.remove(list(agents.records))
+        agents.flush()  # a listener's exception would come out here
+        assert writes(here) == []
+
+
 FAULTS = {
     "500-after": "was deleted.",
     "cut-before": "was not deleted: the answer was lost, and Atera still has it as before. Try again.",
