@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from atera_desktop.api import operations
 from atera_desktop.api.errors import NotFound
+from atera_desktop.api.limits import Priority
+from atera_desktop.api.protocol import PAGE_SIZE
 from atera_desktop.domain.catalog import AGENTS, CONTACTS, CUSTOMERS, TICKETS, Resource
 from atera_desktop.domain.queries import ContactQuery
 from atera_desktop.domain.record import Key
@@ -23,19 +25,27 @@ PHONE = 5
 """Digits from which a text may be a part of a phone number."""
 LONGEST, DIGITS = 256, 16
 """Characters of what can be a name or an address, and of an id."""
+MOST = PAGE_SIZE
+"""Contacts that are found at most; where it is so many, there may be more."""
 
 
 async def _machine(client: Client, words: str) -> list[bytes]:
-    return await client.raw(operations.AGENTS_OF_MACHINE, words) if words.strip(".") else []
+    may_be_a_name = "/" not in words and words.strip(".")  # else it could be no segment of a path
+    return await client.raw(operations.AGENTS_OF_MACHINE, words) if may_be_a_name else []
 
 
 async def _mail(client: Client, words: str) -> list[bytes]:
-    return await client.raw(operations.CONTACTS, query=ContactQuery(email=words)) if " " not in words else []
+    return await _contacts(client, ContactQuery(email=words)) if " " not in words else []
 
 
 async def _phone(client: Client, words: str) -> list[bytes]:
-    digits = sum(char.isdigit() for char in words)
-    return await client.raw(operations.CONTACTS, query=ContactQuery(phone=words)) if digits >= PHONE else []
+    return await _contacts(client, ContactQuery(phone=words)) if sum(map(str.isdigit, words)) >= PHONE else []
+
+
+async def _contacts(client: Client, query: ContactQuery) -> list[bytes]:
+    """The first page alone: a letter is a part of every address, and thousands of contacts would take the whole budget of a minute."""
+    page = await client.page(CONTACTS, 1, query=await client.parameters(query), priority=Priority.USER)
+    return page.items
 
 
 def _by_id(resource: Resource) -> Way:
@@ -63,8 +73,8 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
 async def find(session: Session, resource: str, words: str) -> list[Key]:
     """The keys of what Atera has by these words, merged into the collection; the first way that brings anything ends the search.
 
-    Agents by their machine's whole name or their id, contacts by a part of the e-mail or phone or by id, tickets and customers by id.
-    Raises AteraError.
+    Agents by their machine's whole name or their id, contacts (the first `MOST`) by a part of the e-mail or phone or by id, tickets and
+    customers by id. Raises AteraError.
     """
     client, collection = await session.line(), session.collections[resource]
     sought = whole(words.strip())

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
 
+from atera_desktop.app.finds import MOST
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.record import Key
@@ -268,6 +269,7 @@ NOWHERE = [
         "Atera has no agent with the machine name or ID “NO-SUCH-1”.",
     ),
     ("agents", ("File", "New", "New ping monitor…"), "Probed by", "..", "Atera has no agent with the machine name or ID “..”."),
+    ("agents", ("File", "New", "New ping monitor…"), "Probed by", "a/../b", "Atera has no agent with the machine name or ID “a/../b”."),
     (
         "agents",
         ("File", "New", "New ping monitor…"),
@@ -303,6 +305,25 @@ async def test_what_is_nowhere_is_said(tmp_path: Path, resource: str, menu: tupl
         assert line.text() == words
         QTest.keyClicks(line, "x")
         assert line.accessibleDescription() != said
+        dialog.close_for_good()
+
+
+async def test_what_fits_nearly_all_costs_one_request(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await at(here, "contacts", ("File", "New", "New ticket…"))
+        assert here.served is not None
+        assert len(here.served.tenant.contacts) > 2 * MOST
+        asked = len(here.served.asked)
+        line = typed(dialog, "End user", ".exam")
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        for _ in rows():
+            QTest.keyClick(popup, Qt.Key.Key_Down)
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+        await until(lambda: line.accessibleDescription().startswith(f"Found at Atera: {MOST} contacts, and there may be more."))
+        assert len([one for one in here.served.asked[asked:] if "email=.exam" in one.lower()]) == 1
+        assert len(rows()) == MOST
         dialog.close_for_good()
 
 

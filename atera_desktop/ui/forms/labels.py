@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from atera_desktop.app.finds import MOST
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.rate import Rate
@@ -68,4 +69,6 @@ def found_words(resource: str, typed: str, count: int) -> str:
     one, many = noun(resource)
     if not count:
         return f"Atera has no {one} with the {_SOUGHT[resource]} “{plain(typed)}”."
+    if count >= MOST:
+        return f"Found at Atera: {plural(count, (one, many))}, and there may be more. Choose from the list, or type more of it."
     return f"Found at Atera: {plural(count, (one, many))}. Choose from the list."
