@@ -11,7 +11,7 @@ from atera_desktop.app.column import AnyColumn
 from atera_desktop.ui.table.view import Table
 
 NAMED, FEWEST = 3, 4
-"""Columns that never go, a page's first; and how many there are at least."""
+"""Columns that never go, a page's first; and how many there are at least, if the last is one that is not cut."""
 SPARED = 5
 """Down to this many columns the last goes first; then the widest of those that may."""
 NARROWED = 0.86
@@ -30,8 +30,11 @@ def fitted(columns: Sequence[AnyColumn], room: int, titles: Mapping[str, int]) -
     once it is cut keeps its width, and those in `titles` (key → width) are given at least that, at the cost of the widest.
     """
     left = list(columns)
-    while len(left) > FEWEST and sum(column.width for column in left) * NARROWED > room:
-        left.remove(left[-1] if len(left) > SPARED else max(left[NAMED:], key=_dispensable))
+    while len(left) > NAMED and sum(column.width for column in left) * NARROWED > room:
+        least = left[-1] if len(left) > SPARED else max(left[NAMED:], key=_dispensable)
+        if len(left) <= FEWEST and _whole(least):
+            break
+        left.remove(least)
     kept = sum(column.width for column in left if _whole(column))
     pressed = sum(column.width for column in left if not _whole(column))
     share = min(MOST, max(LEAST, (room - kept) / max(1, pressed)))
