@@ -109,19 +109,13 @@ def tabs(customer: Customer, desk: Desk, now: float) -> tuple[Tab, ...]:
     monitors = sorted(desk.of("monitors", "customer_id", key), key=lambda monitor: (monitor.up is not False, monitor.name.casefold()))
     return (
         _summary(customer, desk, now),
-        related_tab(
-            "Agents", "agents", desk, f"No agents of {name}.", (f"Agents of {name}", (agent_entry(agent, now) for agent in agents))
-        ),
-        related_tab(
-            "Monitors", "monitors", desk, f"No monitors of {name}.", (f"Monitors of {name}", (monitor_entry(m, now) for m in monitors))
-        ),
+        related_tab("Agents", "agents", desk, f"No agents of {name}.", ("Agents", (agent_entry(agent, now) for agent in agents))),
+        related_tab("Monitors", "monitors", desk, f"No monitors of {name}.", ("Monitors", (monitor_entry(m, now) for m in monitors))),
         contacts_tab(desk.of("contacts", "customer_id", key), name, desk, now),
         _contracts(customer, name, desk, now),
         _invoices(customer, name, desk, now),
         tickets_tab(desk.of("tickets", "customer_id", key), name, desk, now),
-        related_tab(
-            "Alerts", "alerts", desk, f"No open alerts of {name}.", (f"Open alerts of {name}", (alert_entry(a, now) for a in alerts))
-        ),
+        related_tab("Alerts", "alerts", desk, f"No open alerts of {name}.", ("Open alerts", (alert_entry(a, now) for a in alerts))),
         _hours(customer, name, desk, now),
         custom_fields_tab("customer", "customers", customer.key, desk, now),
     )
@@ -182,7 +176,7 @@ def _contracts(customer: Customer, name: str, desk: Desk, now: float) -> Tab:
     contracts = sorted(desk.of("contracts", "customer_id", customer.customer_id), key=contract_rank)
     return related_tab(
         "Contracts", "contracts", desk, f"No contract of {name} is in force.",
-        (f"Contracts of {name}", (contract_entry(c, now) for c in contracts if not contract_is_over(c, now))),
+        ("In force", (contract_entry(c, now) for c in contracts if not contract_is_over(c, now))),
         ("Ended", (contract_entry(c, now) for c in contracts if contract_is_over(c, now))),
     )  # fmt: skip
 
@@ -192,14 +186,12 @@ def _invoices(customer: Customer, name: str, desk: Desk, now: float) -> Tab:
     whose = folded(customer.customer_name)
     found = [i for i in desk.records.get("invoices", {}).values() if whose and folded(i.customer_name) == whose]
     entries = (invoice_entry(invoice, now) for invoice in sorted(found, key=invoice_moment, reverse=True))
-    return related_tab("Invoices", "invoices", desk, f"No invoices to {name}.", (f"Invoices to {name}", entries))
+    return related_tab("Invoices", "invoices", desk, f"No invoices to {name}.", ("Invoices", entries))
 
 
 def _hours(customer: Customer, name: str, desk: Desk, now: float) -> Tab:
     hours = sorted(desk.of("workhours", "customer_id", customer.customer_id), key=_begun, reverse=True)
-    tab = related_tab(
-        "Work hours", "workhours", desk, f"No work hours for {name}.", (f"Work hours for {name}", (hours_entry(h, now) for h in hours))
-    )
+    tab = related_tab("Work hours", "workhours", desk, f"No work hours for {name}.", ("Work hours", (hours_entry(h, now) for h in hours)))
     lately = [each for each in hours if now - _begun(each) < _LATELY]
     return Tab(tab.title, (_spent(lately), *tab.sections), tab.count, tab.needs) if lately else tab
 

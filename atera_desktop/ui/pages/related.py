@@ -48,7 +48,7 @@ def tickets_tab(tickets: Iterable[Ticket], whose: str, desk: Desk, now: float, *
     closed = sorted((t for t in urgent if not t.is_open), key=lambda ticket: instant(ticket.ticket_created_date) or 0.0, reverse=True)
     return related_tab(
         "Tickets", "tickets", desk, f"No open tickets of {whose}.",
-        (f"Open tickets of {whose}", (ticket_entry(ticket, now) for ticket in urgent if ticket.is_open)),
+        ("Open tickets", (ticket_entry(ticket, now) for ticket in urgent if ticket.is_open)),
         ("Closed tickets", (ticket_entry(ticket, now) for ticket in closed)),
         needs=needs,
     )  # fmt: skip
@@ -59,6 +59,6 @@ def contacts_tab(contacts: Iterable[Contact], whose: str, desk: Desk, now: float
     by_name = sorted(contacts, key=lambda contact: (not contact.is_contact_person, contact.name.casefold()))
     return related_tab(
         "Contacts", "contacts", desk, f"No contacts of {whose}.",
-        (f"Contacts of {whose}", (contact_entry(contact, now) for contact in by_name if not contact.archived)),
+        ("Contacts", (contact_entry(contact, now) for contact in by_name if not contact.archived)),
         ("Archived contacts", (contact_entry(contact, now) for contact in by_name if contact.archived)),
     )  # fmt: skip
