@@ -61,7 +61,7 @@ def _total_text(ticket: Ticket, now: float) -> str:
 
 
 COLUMNS: tuple[Column[Ticket], ...] = (
-    text_column("number", "Number", lambda t: t.number, width=86),
+    text_column("number", "Number", lambda t: t.number, width=76),
     text_column("title", "Title", lambda t: t.ticket_title, width=216, strong=True),
     Column("status", "Status", status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=status_tone, width=98),
     Column(
@@ -69,9 +69,9 @@ COLUMNS: tuple[Column[Ticket], ...] = (
     ),
     text_column("customer", "Customer", lambda t: t.customer_name, width=134),
     text_column("user", "End user", lambda t: t.end_user, width=112, shown=False),
-    text_column("technician", "Technician", technician_text, width=112, tone=technician_tone),
+    text_column("technician", "Technician", technician_text, width=122, tone=technician_tone),
     due_column("due", "Due", due_date, is_done, width=114),
-    date_column("created", "Created", lambda t: t.ticket_created_date, never=DASH, width=96),
+    date_column("created", "Created", lambda t: t.ticket_created_date, never=DASH, width=104),
     text_column("type", "Type", lambda t: t.ticket_type, width=92, shown=False),
     text_column("impact", "Impact", lambda t: t.ticket_impact, width=104, shown=False),
     text_column("source", "Source", lambda t: t.ticket_source, width=104, shown=False),
