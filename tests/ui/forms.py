@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
+from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.ui.forms.dialog import FormDialog
-from atera_desktop.ui.forms.form import Row
 from atera_desktop.ui.forms.labels import label
 from atera_desktop.ui.forms.spec import FormSpec, Input
 from atera_desktop.ui.pages import PAGES
@@ -135,6 +136,14 @@ async def answered(dialog: FormDialog) -> None:
     assert isValid(dialog), "the form has closed"
 
 
+async def read_back(here: Desk, resource: str, key: Key, place: str = "") -> dict[str, Any]:
+    """What Atera answers when it is asked for the record. `place`: its own path, where the key is not the way."""
+    client = here.session.sync.client
+    assert client is not None
+    found: dict[str, Any] = json.loads(bytes(await client.reread(RESOURCES[resource], key, place)))
+    return found
+
+
 # any form, whatever it asks for
 
 _TYPED: dict[str, Any] = {
@@ -165,11 +174,6 @@ async def open_any(here: Desk, spec: FormSpec) -> FormDialog:
     for name in {one.of for one in spec.inputs if one.of}:
         await until(lambda name=name: len(here.session.collections[name].records) > 1)  # type: ignore[misc]
     return found
-
-
-def row_of(dialog: FormDialog, title: str) -> Row:
-    """What the form has of the input of this name that is asked for."""
-    return next(row for row in dialog.form.rows.values() if row.input.title == title and row.asked)
 
 
 async def fill_one(here: Desk, dialog: FormDialog, one: Input) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.record import Key
 from atera_desktop.ui.change_actions import FORMS
 from atera_desktop.ui.forms.dialog import FormDialog
@@ -22,7 +20,7 @@ from atera_desktop.ui.pages import PAGES
 from tests.tenant import until
 from tests.ui.changing import named, ready, said, writes
 from tests.ui.desk import Desk, desk
-from tests.ui.forms import AGENT, answered, closed, fill_all, fill_any, focus_in, open_any, opened, send, show
+from tests.ui.forms import AGENT, answered, closed, fill_all, fill_any, focus_in, open_any, opened, read_back, send, show
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -85,14 +83,6 @@ CHANGED: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
 """The form, what the record is, what is typed by the inputs' names, and what Atera has then by its own."""
 
 
-async def read_back(here: Desk, spec: FormSpec, key: Key) -> dict[str, Any]:
-    """What Atera answers when it is asked for the record."""
-    client = here.session.sync.client
-    assert client is not None
-    found: dict[str, Any] = json.loads(bytes(await client.get(RESOURCES[spec.owner], key)))
-    return found
-
-
 async def open_on(here: Desk, spec: FormSpec, facts: dict[str, Any]) -> tuple[FormDialog, Key]:
     """The form on the second record that has these facts."""
     here.window.show_section(spec.owner)
@@ -126,12 +116,12 @@ async def test_everything_is_changed_by_the_keyboard(
         dialog, key = await open_on(here, EDITS[name], facts)
         assert dialog.windowTitle() == EDITS[name].title
         assert {row.input.title for row in dialog.form.rows.values() if row.asked} == set(typed), "every input is filled"
-        before = await read_back(here, EDITS[name], key)
+        before = await read_back(here, EDITS[name].owner, key)
         await fill_all(here, dialog, typed)
         send(dialog)
         send(dialog)
         await closed(dialog)
-        after = await read_back(here, EDITS[name], key)
+        after = await read_back(here, EDITS[name].owner, key)
         parts = {field: value for field, value in due.items() if isinstance(value, dict)}
         assert {field: after[field] for field in due if field not in parts} == {field: due[field] for field in due if field not in parts}
         for part, terms in parts.items():
