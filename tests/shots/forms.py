@@ -21,6 +21,8 @@ from tests.ui.desk import Desk
 from tests.ui.test_confirm_kinds import deletable
 
 AGENTS = 140
+EACH = ("light-1440x900-100", "dark-960x600-100", "light-1440x900-200", "dark-960x600-200")
+"""Every form in both appearances, both sizes and both scales, but not in all of their combinations."""
 
 WORDS: Mapping[str, str] = {
     "Name": "Lighthouse Dental",
@@ -236,14 +238,15 @@ def _shown() -> FormDialog:
 
 
 FORM_STATES = (
-    *(State(f"form-{name}", filled(form), agents=AGENTS) for name, form in FORMS.items()),
-    *(State(f"form-{name}-refused", refused(form), agents=AGENTS, scaled=name == "new-contract") for name, form in FORMS.items()),
-    State("form-refused-by-atera", refused_by_atera, agents=AGENTS),
-    State("form-forbidden", forbidden, agents=AGENTS),
-    State("form-lost", lost, agents=AGENTS),
-    State("form-changed-meanwhile", changed_meanwhile, agents=AGENTS),
-    State("form-to-be-discarded", to_be_discarded, agents=AGENTS),
-    State("form-picking", picking, agents=AGENTS),
-    State("form-locked", locked(FORMS["edit-customer"]), agents=AGENTS),
-    *(State(f"delete-of-{kind}", deleting(kind), agents=AGENTS) for kind in DELETED),
+    *(State(f"form-{name}", filled(form), agents=AGENTS, at=EACH) for name, form in FORMS.items()),
+    *(State(f"form-{name}-refused", refused(form), agents=AGENTS, at=EACH) for name, form in FORMS.items()),
+    State("form-everything-wrong", refused(FORMS["new-contract"]), agents=AGENTS, scaled=True),
+    State("form-refused-by-atera", refused_by_atera, agents=AGENTS, at=EACH),
+    State("form-forbidden", forbidden, agents=AGENTS, at=EACH),
+    State("form-lost", lost, agents=AGENTS, at=EACH),
+    State("form-changed-meanwhile", changed_meanwhile, agents=AGENTS, at=EACH),
+    State("form-to-be-discarded", to_be_discarded, agents=AGENTS, at=EACH),
+    State("form-picking", picking, agents=AGENTS, at=EACH),
+    State("form-locked", locked(FORMS["edit-customer"]), agents=AGENTS, at=EACH),
+    *(State(f"delete-of-{kind}", deleting(kind), agents=AGENTS, at=EACH) for kind in DELETED),
 )

@@ -223,7 +223,7 @@ async def test_after_a_restart_what_others_did_since_is_said(tmp_path: Path) -> 
         served.tenant.desk.heard(record, "It broke again.", served.tenant.now)
         async with shown_on(tmp_path, served, state) as here:
             await ready(here)
-            assert f"There is a draft that was not sent: ticket {ticket.number}." in here.notices()
+            await until(lambda: f"There is a draft that was not sent: ticket {ticket.number}." in here.notices())
             here.window.show_section("alerts")
             named(here.window, "Show draft").click()
             assert editor(here).toPlainText() == "All is well."
