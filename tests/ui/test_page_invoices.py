@@ -140,4 +140,4 @@ def test_amounts_stand_at_the_right_edge_one_below_the_other(qapp: QApplication)
     assert len(right) == 1
     huge = labels["1,000,000,000.00"]
     assert huge.width() >= huge.sizeHint().width()
-    assert labels["Licences · 27 × 26.40 − 5 %"].mapTo(body, labels["Seats"].rect().topLeft()).y() > labels["Seats"].y()
+    assert labels["Licences · 27 × 26.40 − 5\u00a0%"].mapTo(body, labels["Seats"].rect().topLeft()).y() > labels["Seats"].y()
