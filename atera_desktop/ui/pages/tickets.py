@@ -61,7 +61,7 @@ def _total_text(ticket: Ticket, now: float) -> str:
 
 
 COLUMNS: tuple[Column[Ticket], ...] = (
-    text_column("number", "Number", lambda t: t.number, width=76),
+    text_column("number", "Number", lambda t: t.number, width=86),
     text_column("title", "Title", lambda t: t.ticket_title, width=216, strong=True),
     Column("status", "Status", status_value, lambda t, now: plain(t.ticket_status) or DASH, tone=status_tone, width=98),
     Column(
