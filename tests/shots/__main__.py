@@ -3,8 +3,8 @@
     python -m tests.shots [DIR] [--only NAME,…]
 
 Without DIR they go to the folder `shots`. At 200 % there are two pictures of a state, light and large, dark and small; the states marked
-`scaled` are pictured in every way at 150 and 300 % too. Sheets are made last: contact-sheet-section.png, contact-sheet-form.png, and
-contact-sheet.png with everything else.
+`scaled` are pictured in every way at 150 and 300 % too. Sheets are made last, one for each of sections, forms and deletions, and one,
+contact-sheet.png, for everything else.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 ACROSS = 8
 WIDTH, HEIGHT, GAP, TITLE = 400, 250, 14, 22
 SHEET = "contact-sheet"
-GROUPS = ("section", "form")
+GROUPS = ("section", "form", "delete")
 """First words of names whose pictures have a sheet of their own."""
 
 
