@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton
 from shiboken6 import isValid
 
+from atera_desktop.api.lock import Level
 from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.sim.answers import Refusal
 from atera_desktop.store.journal import Entry
@@ -413,3 +414,17 @@ async def test_a_window_that_is_closed_sends_what_is_under_way_once(tmp_path: Pa
         await here.window.scope.close()
         assert writes(here) == ["POST /api/v3/departments"]
         assert [one.outcome for one in entries(here)] == ["ok"]
+
+
+async def test_a_run_that_may_only_read_says_so_and_offers_no_key(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=60) as here:
+        await ready(here, unlocked=False)
+        here.session.guard._most = Level.READING  # as --read-only and a policy leave it
+        dialog = await open_any(here, FORMS["new-department"])
+        assert "This run is read-only, by --read-only or by your administrator" in said(dialog)
+        assert not [one for one in dialog.findChildren(QPushButton) if one.isVisible() and one.text() == "Unlock changes"]
+        send(dialog)
+        assert not dialog.sending
+        QTest.keyClick(focus_in(dialog), Qt.Key.Key_Escape)
+        await closed(dialog)
+        assert writes(here) == []
