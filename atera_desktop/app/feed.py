@@ -33,6 +33,8 @@ WHOLE_AGAIN = 86_400.0
 """Seconds after which a list with a delta is swept whole again: a delta never tells what was deleted for good."""
 INCOMPLETE_AGAIN = 3_600.0
 """Seconds after which a list is swept whole again that changed while it was swept, or never agrees with itself."""
+UNCONFIRMED_AFTER = 2 * WHOLE_AGAIN
+"""Seconds without a complete whole sweep after which a delta no longer confirms what it does not name: that may be long gone."""
 BELIEVABLE_FALL = 0.2
 REREAD_AT_MOST = 25
 CHANGES_AGAIN = 300.0
@@ -279,8 +281,11 @@ class Feed(msgspec.Struct):
         self.tally.whole = False
         await self._list(client, sweep, query, delta.path)
         self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
-        if sweep.complete:
-            self.watermark, self.collection.settled = began, sweep.started
+        if not sweep.complete:
+            return
+        self.watermark = began
+        if self.whole is None or self.clock() - self.whole <= UNCONFIRMED_AFTER:
+            self.collection.settled = sweep.started
             self._ended(sweep)
 
     # requests

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from atera_desktop.api.errors import Forbidden, KeyRefused, NotReached, ServerTrouble
-from atera_desktop.app.feed import INCOMPLETE_AGAIN
+from atera_desktop.app.feed import INCOMPLETE_AGAIN, UNCONFIRMED_AFTER, WHOLE_AGAIN
 from atera_desktop.app.session import Session
 from atera_desktop.app.status import Connection, SyncStatus
 from tests.tenant import Served, session, tenant, until
@@ -259,6 +259,23 @@ async def test_a_whole_list_that_disagrees_with_itself_waits_an_hour(tmp_path: P
             await feed.refresh(client, full=False, budget=100)
         assert whole_lists(served, resource, asked) == 3
         assert feed.whole is not None
+
+
+async def test_what_changed_does_not_confirm_what_no_whole_list_told_for_days(tmp_path: Path) -> None:
+    async with tenant(120) as served, running(tmp_path, served, interval=0) as opened:
+        feed, client = opened.sync.feeds["tickets"], opened.sync.line()
+        del served.tenant.tickets[next(iter(served.tenant.tickets))]
+        began, clock, later = feed.clock(), feed.clock, 0.0
+        feed.clock = lambda: clock() + later
+        for later in range(0, int(UNCONFIRMED_AFTER + WHOLE_AGAIN), int(WHOLE_AGAIN / 2)):  # noqa: B007 (the clock reads it)
+            served.weather.set("lying-total")
+            await feed.refresh(client, full=False, budget=100)
+            served.weather.set("lying-total", "off")
+            await feed.refresh(client, full=False, budget=100)
+        assert feed.swept is not None
+        assert max(feed.swept, feed.collection.settled) < began + UNCONFIRMED_AFTER + 60
+        await feed.refresh(client, full=True, budget=100)
+        assert feed.swept > began + UNCONFIRMED_AFTER + 60, "a whole list that agrees confirms again"
 
 
 async def test_a_list_opened_seldom_that_disagrees_with_itself_waits_too(tmp_path: Path) -> None:
