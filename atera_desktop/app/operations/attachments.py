@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -41,18 +42,31 @@ def check_file(path: Path) -> int:
 
 async def read_base64(path: Path, progress: Callable[[int], object]) -> str:
     """The file's content in Base64; `progress` is told the bytes read so far. Cancelling stops it. Raises UnfitFile."""
-    parts: list[str] = []
-    done = 0
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+
+    def tell(done: int) -> None:
+        if not stop.is_set():
+            progress(done)
+
     try:
-        with await asyncio.to_thread(path.open, "rb") as file:
-            while part := await asyncio.to_thread(file.read, _SLICE):
-                done += len(part)
-                if done > MOST:  # it has grown
-                    raise UnfitFile("too large")
-                parts.append((await asyncio.to_thread(base64.b64encode, part)).decode("ascii"))
-                progress(done)
+        return await asyncio.to_thread(_read, path, stop, lambda done: loop.call_soon_threadsafe(tell, done))
     except OSError as error:
         raise UnfitFile("unreadable") from error
+    finally:
+        stop.set()
+
+
+def _read(path: Path, stop: threading.Event, progress: Callable[[int], object]) -> str:
+    """Reads it in one thread, which closes it too, whoever still waits for it."""
+    parts: list[str] = []
+    done = 0
+    with path.open("rb") as file:
+        while not stop.is_set() and (part := file.read(_SLICE)):
+            done += len(part)
+            if done > MOST:  # it has grown
+                raise UnfitFile("too large")
+            parts.append(base64.b64encode(part).decode("ascii"))
+            progress(done)
     if not done:
         raise UnfitFile("empty")
     return "".join(parts)
