@@ -52,13 +52,9 @@ def main() -> None:
         screens = Path(kept) / "screens.json"
         screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
-        runs = []
         for scale in SCALES:  # Qt takes its scale from the environment, once
             command = [sys.executable, "-m", "tests.shots", str(args.folder), "--only", args.only, "--scale", str(scale)]
-            runs.append(subprocess.Popen(command, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)}))
-        ends = [run.wait() for run in runs]
-        if any(ends):
-            sys.exit("not every picture could be taken")
+            subprocess.run(command, check=True, env={**os.environ, "QT_SCALE_FACTOR": str(scale / 100)})
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the file with the screens is gone
     from tests.shots.sheet import make_sheets
 
