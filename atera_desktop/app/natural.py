@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from atera_desktop.app.column import Value
@@ -22,10 +21,7 @@ def sort_key(value: Value) -> str | float | None:
 @lru_cache(maxsize=16_384)
 def natural(text: str) -> str:
     """Text whose plain comparison is the natural order: each number is preceded by its length."""
-    key = folded(text)
-    if not key.isascii():
-        key = "".join(mark for mark in unicodedata.normalize("NFKD", key) if not unicodedata.combining(mark))
-    return _DIGITS.sub(_measured, key)
+    return _DIGITS.sub(_measured, folded(text))
 
 
 def _measured(match: re.Match[str]) -> str:

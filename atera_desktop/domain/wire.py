@@ -68,9 +68,12 @@ def plain(text: str | None) -> str:
 
 
 def folded(text: str | None) -> str:
-    """The text as a filter compares it: `plain`, composed, without case."""
+    """The text as a filter compares it: `plain`, without case and accents: Müller and Muller are found alike."""
     clean = plain(text)
-    return clean.lower() if clean.isascii() else unicodedata.normalize("NFC", clean.casefold())
+    if clean.isascii():
+        return clean.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", clean.casefold()).casefold())  # as Unicode has it, D146
+    return "".join(mark for mark in apart if not unicodedata.combining(mark))
 
 
 def whole(text: str) -> str:

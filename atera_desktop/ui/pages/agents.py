@@ -43,7 +43,7 @@ def _always(agent: Agent) -> str:
         text
         for text in (
             _names(agent), str(agent.agent_id or ""), agent.vendor_serial_number, _addresses(agent.ip_addresses), agent.reported_from_ip,
-            _addresses(agent.mac_addresses), _users(agent), agent.customer_name,
+            _addresses(agent.mac_addresses), _users(agent), agent.customer_name, agent.computer_description,
         )
         if text
     )  # fmt: skip
@@ -109,6 +109,7 @@ GRAMMAR: Grammar[Agent] = Grammar(
         "type": lambda a: a.os_type or "",
         "seen": lambda a: a.last_seen or "",
         "user": _users,
+        "description": lambda a: a.computer_description or "",
         "ip": lambda a: _addresses(a.ip_addresses),
         "wan": lambda a: a.reported_from_ip or "",
         "mac": lambda a: _addresses(a.mac_addresses),
