@@ -50,7 +50,8 @@ class TopBar(QFrame):
         super().__init__(parent)
         self.setObjectName("bar")
         self.filter = Filter(self)
-        self.filter.textChanged.connect(self.filter_changed)
+        self._showing = False
+        self.filter.textChanged.connect(self._filter_changed)
         self.refresh_button = QPushButton("Refresh", self)
         self.refresh_button.clicked.connect(self.refresh)
         self.countdown = QuietLabel(self)
@@ -73,13 +74,20 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self.lock.words.setVisible(event.size().width() >= ROOMY)
 
+    def _filter_changed(self, words: str) -> None:
+        if not self._showing:
+            self.filter_changed.emit(words)
+
     def set_countdown(self, words: str, announce: bool) -> None:
         self.countdown.set_words(words, announce=announce)
 
     def set_refresh(self, possible: bool, idle: bool) -> None:
-        """Whether Refresh can be pressed; `idle` is the reason that nothing is sent at all."""
-        self.refresh_button.setEnabled(possible)
-        text.set_tooltip(self.refresh_button, "Nothing is sent to Atera now." if idle else "Refresh now (F5)")
+        """Whether Refresh does something; `idle` is the reason that nothing is sent at all. While it is being done the button stays as it
+        is: one that goes grey under the finger hands the keyboard to its neighbour.
+        """
+        self.refresh_button.setEnabled(not idle)
+        words = "Nothing is sent to Atera now." if idle else "Refresh now (F5)" if possible else "Refreshing…"
+        text.set_tooltip(self.refresh_button, words)
 
     def set_paused(self, paused: bool) -> None:
         title = "Resume polling" if paused else "Pause polling"
@@ -88,7 +96,7 @@ class TopBar(QFrame):
 
     def set_filter(self, words: str, hint: str) -> None:
         """Shows a section's own filter without applying it again."""
-        self.filter.blockSignals(True)
+        self._showing = True  # its signals are not blocked: its own button to clear it comes and goes by them
         self.filter.setText(words)
-        self.filter.blockSignals(False)
+        self._showing = False
         self.filter.setPlaceholderText(hint)

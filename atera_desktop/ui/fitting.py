@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject
 
 from atera_desktop.app.column import AnyColumn
 from atera_desktop.ui.table.view import Table
@@ -20,6 +19,8 @@ LEAST = 0.7
 """The part below which none is pressed; then the table scrolls."""
 MOST = 1.6
 """The part to which columns grow where there is room to spare."""
+
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 FRACTIONS = 2
 """Pixels that letters may reach beyond their whole number."""
@@ -67,19 +68,32 @@ class Fitting(QObject):
         self._busy = False
         self.ended = False
         """Whether the user has arranged the columns."""
+        self._pressed = False
+        """Whether a button of the mouse is down on the titles: only there a press arranges columns."""
         table.viewport().installEventFilter(self)
+        self._titles = table.horizontalHeader().viewport()
+        self._titles.installEventFilter(self)
         table.arrangement_changed.connect(self._arranged)
 
     def _arranged(self) -> None:
         # The last column stretches with the window: that is nobody's wish.
-        by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton or self._table.shown_keys() != self._shown
+        by_hand = self._pressed or self._table.shown_keys() != self._shown
         if not self._busy and by_hand:
             self.ended = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.ended:
+        if watched is self._titles:
+            if event.type() in _PRESSES:
+                self._pressed = True
+            elif event.type() == QEvent.Type.MouseButtonRelease:
+                self._pressed = False
+        elif event.type() == QEvent.Type.Resize and not self.ended:
             self.fit()
         return False
+
+    def wanted(self) -> list[str]:
+        """The keys of the columns that are to be seen: those arranged by the user, or all that a window wide enough would show."""
+        return self._table.shown_keys() if self.ended else [column.key for column in self._columns]
 
     def fit(self) -> None:
         """Arranges the columns for the present width."""

@@ -13,7 +13,8 @@ from atera_desktop.ui.section_page import SectionPage
 
 
 async def save_rows(page: SectionPage, session: Session, path: Path) -> int:
-    """Writes the rows shown, in their order: as shown for csv and xlsx, as Atera sent them for json. Returns how many.
+    """Writes the rows shown, in their order: as shown for csv and xlsx, with the columns that only lack room; as Atera sent them for json.
+    Returns how many.
 
     Raises OSError, and StoreError where the stored records cannot be read. The file is whole or is not there.
     """
@@ -29,7 +30,7 @@ async def save_rows(page: SectionPage, session: Session, path: Path) -> int:
         if kind == "json":
             await session.keeper.write()
             return await export.unhurried(export.write_records(out, kind, resource, _as_sent(page.collection, session, keys)))
-        columns = [column for key in page.table.shown_keys() if (column := page.spec.column(key)) is not None]
+        columns = [column for key in page.fitting.wanted() if (column := page.spec.column(key)) is not None]
         return await export.unhurried(export.write_table(out, kind, columns, records, session.now()))
 
 

@@ -244,7 +244,7 @@ class SectionPage(QFrame):
         """What to say of a row that is being deleted, or was not confirmed for long."""
         if key in self._deleting:
             return "It is being deleted."
-        at = self.collection.confirmed.get(key, 0.0)
+        at = self.collection.oldest([key]) or 0.0
         return f"as of {clock(at, self._session.now())}" if 0.0 < at < self._horizon else ""
 
     def _selection_changed(self) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLabel, QMenu, QPushButton, QSpinBox, QToolButton, QWidget
 
 from atera_desktop.app.status import Fall
 from atera_desktop.store.errors import DiskFull
@@ -518,6 +519,53 @@ async def test_export_writes_what_is_shown(tmp_path: Path, suffix: str) -> None:
             assert len(lines) == len(here.window.page.rows) + 1
         with pytest.raises(FileNotFoundError):
             await save_rows(here.window.page, here.session, tmp_path / "missing" / "rows.csv")
+
+
+async def test_the_refresh_button_keeps_the_keyboard_while_it_refreshes(tmp_path: Path) -> None:
+    """Else Space a moment later would press its neighbour, and pause."""
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        button = here.button("Refresh")
+        here.window.activateWindow()
+        button.setFocus()
+        await here.refreshed()
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is button
+        assert not here.session.sync.status.paused
+        await here.quiet()
+
+
+async def test_the_cross_of_the_filter_goes_with_its_words(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        cross = next(iter(here.window.bar.filter.findChildren(QToolButton)))
+        here.window.bar.filter.setText("server")
+        await until(cross.isVisible)
+        here.window.show_section("tickets")
+        assert here.window.bar.filter.text() == ""
+        await until(lambda: not cross.isVisible())
+        here.window.show_section("agents")
+        assert here.window.page.rows.text == "server"
+
+
+async def test_rows_of_a_list_that_was_just_looked_at_are_not_grey(tmp_path: Path) -> None:
+    """What a refresh by changes alone has settled counts as confirmed, in the rows as in the line above them."""
+    async with desk(tmp_path) as here:
+        await here.quiet()
+        here.window.show_section("tickets")
+        await here.quiet()
+        page = here.window.page
+        now = here.session.now()
+        for key in page.collection.confirmed:
+            page.collection.confirmed[key] = now - 3 * 86_400
+        page.tick()
+        source, tip = page.table.source, Qt.ItemDataRole.ToolTipRole
+        assert "as of" in str(source.index(0, 0).data(tip))
+        page.collection.settled = now
+        page.tick()
+        assert "as of" not in str(source.index(0, 0).data(tip))
 
 
 async def test_refresh_moves_neither_focus_nor_place_nor_selection(tmp_path: Path) -> None:
