@@ -79,6 +79,7 @@ class Preview(QWidget):
 
     def select_missing(self) -> None:
         """What lacks an end user is selected, so that one choice serves all of it; else the first row."""
+        self.list.clearSelection()
         pairs = list(self._pairs())
         missing = [item for item, row in pairs if lacks_end_user(row)]
         if pairs:
