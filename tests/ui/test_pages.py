@@ -76,7 +76,10 @@ def test_the_agents_table_begins_as_promised() -> None:
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        (AGENTS, "name status customer folder os type seen user description ip wan mac serial vendor model domain version reboot memory id"),
+        (
+            AGENTS,
+            "name status customer folder os type seen user description ip wan mac serial vendor model domain version reboot memory id",
+        ),
         (ALERTS, "title severity category device customer created status id"),
         (TICKETS, "number title status priority type customer user technician created due id"),
         (PAGES["contracts"], "name customer type status billed starts ends id"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -30,8 +30,7 @@ NARROW: Mapping[str, int] = {"whole number": 120, "number": 120, "date": 120, "m
 """Pixels of what is short, by the input's kind; the others are as wide as there is room."""
 
 
-@dataclass(eq=False, slots=True)
-class Row:
+class Row(msgspec.Struct, eq=False):
     """One input as it is drawn."""
 
     input: Input
@@ -80,7 +79,9 @@ class Form(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        bar = self.verticalScrollBar()  # its fields end where the buttons do, or before the bar where there is one
+        bar.rangeChanged.connect(lambda _, most: self._grid.setContentsMargins(0, 0, 10 if most else 0, 0))
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
@@ -144,7 +145,9 @@ class Form(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """So that all of it is seen, up to a height."""
-        return QSize(WIDTH, min(self._grid.totalHeightForWidth(WIDTH) + 4, TALLEST))
+        wraps = self._grid.hasHeightForWidth()
+        whole = self._grid.totalHeightForWidth(WIDTH) if wraps else self._grid.totalMinimumSize().height()
+        return QSize(WIDTH, min(whole + 4, TALLEST))
 
     # what is in it
 
