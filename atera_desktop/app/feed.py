@@ -101,6 +101,8 @@ class Feed(msgspec.Struct):
     """Whether the first rows were told to the listeners."""
     pages: int = 0
     tally: Tally = msgspec.field(default_factory=Tally)
+    _whole_since: float = 0.0
+    """When something last left the list by our own hand: a sweep that began before may have met it."""
     _page_of: dict[Key, int] = msgspec.field(default_factory=dict)
     _before: dict[tuple[str, int], Before] = msgspec.field(default_factory=dict)
     """(list, page) → what it held. Digests, not bytes: 10,000 agents would be another 17 MB."""
@@ -156,6 +158,7 @@ class Feed(msgspec.Struct):
         self.wanted, self.swept = True, None
         if whole:
             self.whole = self.incomplete = None
+            self._whole_since = self.clock()
 
     @property
     def lacks_older(self) -> bool:
@@ -223,8 +226,10 @@ class Feed(msgspec.Struct):
         if not self.tally.complete:
             self.incomplete = self.clock()
             return
-        self.whole, self.incomplete = self.clock(), None
-        self._ended(sweeps[0])
+        self.incomplete = None
+        if sweeps[0].started >= self._whole_since:
+            self.whole = self.clock()
+            self._ended(sweeps[0])
         met = set[Key]().union(*(sweep.met for sweep in sweeps))
         absent = self.collection.absent(met)
         known = len(self.collection.records)

@@ -292,6 +292,24 @@ async def test_a_list_opened_seldom_that_disagrees_with_itself_waits_too(tmp_pat
         assert feed.due(looked_at=False)
 
 
+async def test_a_sweep_under_way_does_not_answer_for_what_left_meanwhile(tmp_path: Path) -> None:
+    async with tenant(120) as served, running(tmp_path, served) as opened:
+        feed, client = opened.sync.feeds["contacts"], opened.sync.line()
+        await feed.refresh(client, full=True, budget=100)
+        assert feed.whole is not None
+        feed.swept_now, feed.whole = True, None
+        await feed.refresh(client, full=False, budget=0)
+        assert feed.sweep is not None, "the first page alone"
+        gone = feed.sweep.taken[1].keys[0]
+        del served.tenant.contacts[gone]
+        opened.sync.want_again("contacts", whole=True)
+        assert feed.due(looked_at=False)
+        while feed.sweep is not None:
+            await feed.refresh(client, full=False, budget=100)
+        assert feed.whole is None
+        assert feed.due(looked_at=False), "another one follows, from the first page on"
+
+
 async def test_a_list_swept_now_and_then_takes_all_the_budget_allows(tmp_path: Path) -> None:
     async with tenant(20) as served, running(tmp_path, served) as opened:
         for name, feed in opened.sync.feeds.items():
