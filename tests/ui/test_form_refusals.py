@@ -94,7 +94,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
     "number": ("is no number", ("a lot", "1,234,567", "1e5")),
     "date": ("is no date", ("tomorrow", "31.12.2026", "2026-02-30")),
     "moment": ("is no date and time", ("noon", "2026-12-31", "2026-12-31 25:00")),
-    "record": ("is not chosen yet", ("Nobody of that name",)),
+    "record": ("fits no ", ("Nobody of that name",)),
     "ports": ("no port from 1 to 65,535", ("http", "0", "80, 65536")),
 }
 """By an input's kind: what is said beside it of what means nothing there, and such texts."""
@@ -157,8 +157,11 @@ async def test_it_opens_locked_and_sends_nothing_that_is_wrong(tmp_path: Path, s
         send(dialog)
         assert contents(dialog) == before, "what is locked can only be read"
         assert not named(dialog, spec.send).isEnabled()
-        named(dialog, "Unlock changes").click()
+        unlock = named(dialog, "Unlock changes")
+        unlock.setFocus()
+        unlock.click()
         assert "Changes are locked" not in said(dialog)
+        assert dialog.form.isAncestorOf(dialog.focusWidget()), "what can be filled now has the keyboard"
         assert contents(dialog) == before
         await fill_any(here, dialog)
         filled = contents(dialog)

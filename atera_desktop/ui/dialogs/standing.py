@@ -37,5 +37,7 @@ class Standing(QWidget):
         """Shows these words, or none; `locked`: that they can be helped by unlocking, in words of its own."""
         text.set_text(self._words, LOCKED if locked else words)
         self._sign.set_tone(tone)
+        if self.unlock_button.hasFocus() and not locked:
+            self.focusPreviousChild()  # to what can be filled now: its next neighbour is Cancel
         self.unlock_button.setVisible(locked)
         self.setVisible(bool(words))
