@@ -103,6 +103,9 @@ def collected_on_qts_thread(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     gc.disable()
+    if not gc.get_freeze_count():  # a third of a run would go into looking at modules and tests again and again
+        gc.collect()
+        gc.freeze()
     yield
     gc.collect()
     gc.enable()

@@ -297,7 +297,7 @@ async def test_no_answer_makes_a_write_go_twice(write: Write, status: int, kind:
         assert caught.value.doubtful is doubtful
         assert len(sent(server)) == 1
         if kind in (Invalid, Forbidden, NotFound, NotAllowed):
-            assert caught.value.text == "No; Because."
+            assert caught.value.text == "No; Because"
 
 
 @every_write
