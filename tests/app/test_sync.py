@@ -299,13 +299,15 @@ async def test_a_sweep_under_way_does_not_answer_for_what_left_meanwhile(tmp_pat
         assert feed.whole is not None
         feed.swept_now, feed.whole = True, None
         await feed.refresh(client, full=False, budget=0)
-        assert feed.sweep is not None, "the first page alone"
-        gone = feed.sweep.taken[1].keys[0]
+        sweep = feed.sweep
+        assert sweep is not None
+        assert not sweep.done, "the first page alone"
+        gone = sweep.taken[1].keys[0]
         del served.tenant.contacts[gone]
         opened.sync.want_again("contacts", whole=True)
         assert feed.due(looked_at=False)
-        while feed.sweep is not None:
-            await feed.refresh(client, full=False, budget=100)
+        await feed.refresh(client, full=False, budget=100)
+        assert feed.sweep is None, "it came to its end"
         assert feed.whole is None
         assert feed.due(looked_at=False), "another one follows, from the first page on"
 
