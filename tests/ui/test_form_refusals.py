@@ -94,7 +94,7 @@ WRONG: dict[str, tuple[str, tuple[str, ...]]] = {
     "number": ("is no number", ("a lot", "1,234,567", "1e5")),
     "date": ("is no date", ("tomorrow", "31.12.2026", "2026-02-30")),
     "moment": ("is no date and time", ("noon", "2026-12-31", "2026-12-31 25:00")),
-    "record": ("fits no ", ("Nobody of that name",)),
+    "record": ("fits none here", ("Nobody of that name",)),
     "ports": ("no port from 1 to 65,535", ("http", "0", "80, 65536")),
 }
 """By an input's kind: what is said beside it of what means nothing there, and such texts."""

@@ -83,7 +83,7 @@ class RecordEditor(Editor):
         if typed in self._keys:
             return self._keys[typed]
         if not self._matching(typed):
-            return Wrong(f"fits no {self._noun[0]}: type a part of its name and choose from the list")
+            return Wrong("fits none here: type a part of the name and choose from the list")
         return Wrong("is not chosen yet: type a part of the name and choose from the list")
 
     def seen(self) -> str:
