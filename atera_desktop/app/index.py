@@ -15,7 +15,7 @@ from operator import contains
 from atera_desktop.app.column import AnyColumn, AnyGrammar
 from atera_desktop.app.search import Query, Term, parts
 from atera_desktop.domain.record import Record
-from atera_desktop.domain.wire import folded
+from atera_desktop.domain.wire import sought
 
 Slots = Sequence[Record | None]
 
@@ -33,7 +33,7 @@ FLAG_LASTS = 10.0
 class Field:
     """The folded text of one thing, for every slot."""
 
-    def __init__(self, read: Callable[[Record], str], fold: Callable[[str], str] = folded, within: Field | None = None) -> None:
+    def __init__(self, read: Callable[[Record], str], fold: Callable[[str], str] = sought, within: Field | None = None) -> None:
         """`within` is a field searched beside this one and fresh before it: what stands there too is neither kept nor searched twice."""
         self._read, self._fold, self._within = read, fold, within
         self.texts: list[str] = []

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from atera_desktop.app.column import Value
-from atera_desktop.domain.wire import folded
+from atera_desktop.domain.wire import sought
 
 _DIGITS = re.compile("[0-9]+")
 
@@ -21,7 +21,7 @@ def sort_key(value: Value) -> str | float | None:
 @lru_cache(maxsize=16_384)
 def natural(text: str) -> str:
     """Text whose plain comparison is the natural order: each number is preceded by its length."""
-    return _DIGITS.sub(_measured, folded(text))
+    return _DIGITS.sub(_measured, sought(text))
 
 
 def _measured(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from atera_desktop.app.column import AnyColumn, AnyGrammar
 from atera_desktop.domain.record import Record
-from atera_desktop.domain.wire import folded
+from atera_desktop.domain.wire import sought
 
 _TERM = re.compile(r'(?P<minus>-?)(?:(?P<key>[^\s":]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>\S*))')
 
@@ -60,8 +60,8 @@ def parse(text: str, grammar: AnyGrammar) -> Query:
 def _read(text: str, start: int, grammar: AnyGrammar) -> tuple[Term | None, int]:
     match = _TERM.match(text, start)
     assert match is not None  # the pattern fits anything
-    named, key = match["key"] is not None, folded(match["key"])
-    value = folded(match["phrase"] if match["phrase"] is not None else match["word"])
+    named, key = match["key"] is not None, sought(match["key"])
+    value = sought(match["phrase"] if match["phrase"] is not None else match["word"])
     excluded = bool(match["minus"])
     if (key, value) in grammar.flags:
         return Term(value, key, True, excluded), match.end()
@@ -70,19 +70,19 @@ def _read(text: str, start: int, grammar: AnyGrammar) -> tuple[Term | None, int]
     if named:
         # No key after all: a plain word, colon and all, up to the next blank.
         word = text[start:].split(maxsplit=1)[0]
-        value = folded(word[1:] if excluded else word)
+        value = sought(word[1:] if excluded else word)
         return Term(value, excluded=excluded) if value else None, start + len(word)
     return Term(value, excluded=excluded) if value else None, match.end()
 
 
 def parts(text: str) -> str:
     """Identifying text, folded line by line: a phrase never reaches from one part into the next."""
-    return "\n".join(map(folded, text.split("\n")))
+    return "\n".join(map(sought, text.split("\n")))
 
 
 def _holds(term: Term, record: Record, columns: Sequence[AnyColumn], grammar: AnyGrammar, now: float) -> bool:
     if term.flag:
         return grammar.flags[term.key, term.text](record, now)
     if term.key:
-        return term.text in folded(grammar.keys[term.key](record))
-    return term.text in parts(grammar.always(record)) or any(term.text in folded(column.searched(record)) for column in columns)
+        return term.text in sought(grammar.keys[term.key](record))
+    return term.text in parts(grammar.always(record)) or any(term.text in sought(column.searched(record)) for column in columns)

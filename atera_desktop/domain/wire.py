@@ -68,12 +68,18 @@ def plain(text: str | None) -> str:
 
 
 def folded(text: str | None) -> str:
-    """The text as a filter compares it: `plain`, without case and accents: Müller and Muller are found alike."""
+    """The text as names are compared: `plain`, composed, without case."""
+    clean = plain(text)
+    return clean.lower() if clean.isascii() else unicodedata.normalize("NFC", clean.casefold())
+
+
+def sought(text: str | None) -> str:
+    """The text as a filter looks for it and a column sorts it: without accents too, so that Muller finds Müller. No test of sameness."""
     clean = plain(text)
     if clean.isascii():
         return clean.lower()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", clean.casefold()).casefold())  # as Unicode has it, D146
-    return "".join(mark for mark in apart if not unicodedata.combining(mark))
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFD", clean).casefold())
+    return plain("".join(mark for mark in apart if not unicodedata.combining(mark)))
 
 
 def whole(text: str) -> str:

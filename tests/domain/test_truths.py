@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from atera_desktop.domain.agent import Agent, AgentStatus, Disk
 from atera_desktop.domain.alert import Alert, AlertStatus
 from atera_desktop.domain.ticket import Ticket
-from atera_desktop.domain.wire import folded, instant, plain
+from atera_desktop.domain.wire import folded, instant, plain, sought
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC).timestamp()
 
@@ -46,12 +46,18 @@ def test_never_and_nonsense_are_no_date(text: str | None) -> None:
 def test_no_text_breaks_a_date(text: str) -> None:
     instant(text)
     assert folded(text) == folded(folded(text))
+    assert sought(text) == sought(sought(text))
 
 
 def test_text_is_compared_without_marks_case_and_double_blanks() -> None:
     assert folded(" Microsoft\u200e Windows 11 Pro  x64 ") == "microsoft windows 11 pro x64"
     assert folded("MU\u0308LLER") == folded("Müller")
     assert plain(None) == ""
+
+
+def test_accents_are_looked_over_where_one_seeks_and_not_where_names_are_compared() -> None:
+    assert sought("Müller") == sought("MULLER") == sought("mu\u0308ller")
+    assert folded("Müller") != folded("Muller")
 
 
 @pytest.mark.parametrize(

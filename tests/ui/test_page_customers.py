@@ -16,6 +16,8 @@ from atera_desktop.domain.contract import Contract
 from atera_desktop.domain.custom import CustomValue
 from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.department import Department
+from atera_desktop.domain.invoice import Invoice, Party
+from atera_desktop.domain.record import Key
 from atera_desktop.domain.ticket import Ticket
 from atera_desktop.ui.detail.body import Body
 from atera_desktop.ui.detail.field import Target
@@ -212,3 +214,17 @@ def test_custom_fields_say_what_is_going_on() -> None:
     assert said(Looked()) == "Not fetched yet."
     assert said(Looked(asking=True)) == "Asking Atera…"
     assert "no ID" in custom_fields_tab("agent", "agents", "7d0c", around(), NOW).sections[0].note
+
+
+def test_an_invoice_belongs_to_the_customer_of_its_name_and_not_to_one_without_the_accents() -> None:
+    """Invoices carry their customer's name alone; what a filter looks over is not looked over here."""
+    first, second = (Customer(customer_id=key, customer_name=name) for key, name in ((1, "Müller GmbH"), (2, "Muller GmbH")))
+    invoices: dict[Key, Invoice] = {7: Invoice(invoice_number=7, to=Party(company_name="Muller GmbH"))}
+    around = Around({"customers": {1: first, 2: second}, "invoices": invoices})
+
+    def invoiced(customer: Customer) -> list[object]:
+        tab = next(tab for tab in CUSTOMERS.tabs(customer, around, NOW) if tab.title == "Invoices")
+        return [entry.target for section in tab.sections for entry in section.entries]
+
+    assert invoiced(first) == []
+    assert invoiced(second) == [Target("invoices", 7)]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, S
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 from shiboken6 import isValid
 
-from atera_desktop.domain.wire import folded
+from atera_desktop.domain.wire import sought
 from atera_desktop.ui import text
 from atera_desktop.ui.forms.editor import Editor
 from atera_desktop.ui.forms.typed import Wrong
@@ -66,7 +66,7 @@ class RecordEditor(Editor):
         """What can be picked: key → what it is called. What is picked stays."""
         picked, before = self.value(), self._keys
         offered = _by_label(labels)
-        self._offered = sorted((folded(label), label) for label in offered)
+        self._offered = sorted((sought(label), label) for label in offered)
         self._keys = dict(offered)
         self.widget.setPlaceholderText(f"Type a part of the name: {plural(len(offered), self._noun)}" if offered else "")
         if picked is None or isinstance(picked, Wrong):
@@ -119,7 +119,7 @@ class RecordEditor(Editor):
         self._open(rows)
 
     def _matching(self, typed: str) -> list[str]:
-        words = folded(typed).split()
+        words = sought(typed).split()
         return [label for compared, label in self._offered if all(word in compared for word in words)]
 
     def _open(self, rows: list[str]) -> None:
