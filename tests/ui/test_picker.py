@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QWidget
 
-from atera_desktop.app.finds import MOST
+from atera_desktop.app.asking import MOST
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.customer import Customer
 from atera_desktop.domain.record import Key

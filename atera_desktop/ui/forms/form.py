@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from atera_desktop.app.finds import WAYS
+from atera_desktop.app.asking import FINDABLE
 from atera_desktop.app.operations.fields import value_of
 from atera_desktop.domain.bodies.body import Body
 from atera_desktop.domain.record import Key
@@ -139,7 +139,7 @@ class Form(QScrollArea):
             return label(records[key]) if key in records else ""
 
         make = SeveralEditor if one.several else RecordEditor
-        picker = make(labels(records), noun(one.of), called=called, seekable=one.of in WAYS)
+        picker = make(labels(records), noun(one.of), called=called, seekable=one.of in FINDABLE)
         picker.seek.connect(lambda typed: self.seek.emit(one.field, typed))
         return picker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from atera_desktop.app.finds import MOST
+from atera_desktop.app.asking import MOST
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.contact import Contact
 from atera_desktop.domain.rate import Rate

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from atera_desktop.api.errors import AteraError, Forbidden, Invalid, NotFound
+from atera_desktop.app.asking import find
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import Tone
-from atera_desktop.app.finds import find
 from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.records import create_record, update_record
