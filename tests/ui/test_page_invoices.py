@@ -43,10 +43,10 @@ def test_lines_in_their_order_with_what_their_amounts_are_made_of() -> None:
     lines = sections(an_invoice())["Lines"].fields
     assert [(line.title, line.text, line.amount) for line in lines] == [
         ("Hours", "142.50", "1.5 × 95.00"),
-        ("Seats", "677.16", "Licences · 27 × 26.40 − 5 %"),
+        ("Seats", "677.16", "Licences · 27 × 26.40 −\u00a05\u00a0%"),
     ]
     assert lines[0].exact == "1.5 × 95.00 · subtotal 142.50 · no tax · total 142.50"
-    assert lines[1].exact == "Licences · 27 × 26.40 − 5 % · subtotal 677.16 · 7.25 % tax 49.09 · total 726.25"
+    assert lines[1].exact == "Licences · 27 × 26.40 −\u00a05\u00a0% · subtotal 677.16 · 7.25 % tax 49.09 · total 726.25"
     assert sections(an_invoice(line_items=None))["Lines"].note == "Atera sent no lines."
 
 
@@ -140,4 +140,4 @@ def test_amounts_stand_at_the_right_edge_one_below_the_other(qapp: QApplication)
     assert len(right) == 1
     huge = labels["1,000,000,000.00"]
     assert huge.width() >= huge.sizeHint().width()
-    assert labels["Licences · 27 × 26.40 − 5\u00a0%"].mapTo(body, labels["Seats"].rect().topLeft()).y() > labels["Seats"].y()
+    assert labels["Licences · 27 × 26.40 −\u00a05\u00a0%"].mapTo(body, labels["Seats"].rect().topLeft()).y() > labels["Seats"].y()

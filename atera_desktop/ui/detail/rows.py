@@ -296,7 +296,7 @@ class AmountRow(FieldRow):
 
     def show_field(self, field: Field) -> None:
         super().show_field(field)
-        text.set_text(self._below, (field.amount or "").replace(" %", "\u00a0%"))  # the sign stays with its number
+        text.set_text(self._below, field.amount or "")
         self._below.setVisible(bool(field.amount))
         self._shown.setMinimumWidth(min(self._shown.sizeHint().width(), 2 * TITLE_WIDTH))
 

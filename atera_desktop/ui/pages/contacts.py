@@ -54,7 +54,7 @@ def _name_tone(contact: Contact, now: float) -> Tone | None:
 COLUMNS: tuple[Column[Contact], ...] = (
     text_column("name", "Name", lambda c: c.name, width=164, strong=True, tone=_name_tone),
     text_column("customer", "Customer", lambda c: c.customer_name, width=160),
-    text_column("phone", "Phone", lambda c: c.phone, width=136, whole=True),
+    text_column("phone", "Phone", lambda c: c.phone, width=150, whole=True),
     text_column("mobile", "Mobile", lambda c: c.mobile_phone, width=128),
     text_column("email", "E-mail", lambda c: c.email, width=210, middle=True),
     text_column("title", "Job title", lambda c: c.job_title, width=128, tone=lambda c, now: Tone.DIM),

@@ -150,7 +150,7 @@ def _line(line: Line) -> Field:
     """A line's product and amount without tax; the tooltip has the whole calculation."""
     count = number(line.quantity) if line.quantity is not None else ""
     factors = " × ".join(text for text in (count, money(line.rate) if line.rate is not None else "") if text)
-    discount = f" − {number(line.discount_percentage)} %" if line.discount_percentage else ""
+    discount = f" −\u00a0{number(line.discount_percentage)}\u00a0%" if line.discount_percentage else ""
     below = " · ".join(text for text in (plain(line.description), f"{factors}{discount}") if text)
     amount = money(line.subtotal) if line.subtotal is not None else DASH
     tax = f"{_percent(line.tax_percentage)}tax {money(line.tax)}" if line.tax else "no tax"
