@@ -204,7 +204,7 @@ class Feed(msgspec.Struct):
                 await self._conclude(client, [sweep])
             finally:
                 self.sweep = None
-            if sweep.complete and (self.watermark is None or self.collection.resource.rare):
+            if self.tally.complete and (self.watermark is None or self.collection.resource.rare):
                 self.watermark = sweep.started + self._ahead(client)
 
     async def _whole_of_several(self, client: Client) -> None:
@@ -220,10 +220,7 @@ class Feed(msgspec.Struct):
 
     async def _conclude(self, client: Client, sweeps: Sequence[Sweep]) -> None:
         """Judges a finished sweep: only a complete one may say that a record is gone, and not too many at once."""
-        listed = set[Key]().union(*(sweep.keys for sweep in sweeps))
-        self.tally.listed, self.tally.total = len(listed), sum(sweep.total for sweep in sweeps)
-        self.tally.complete = all(sweep.complete for sweep in sweeps)
-        if not self.tally.complete:
+        if not self._count(sweeps):
             self.incomplete = self.clock()
             return
         self.incomplete = None
@@ -245,6 +242,13 @@ class Feed(msgspec.Struct):
             self.tally.gone += len(self.collection.mark_absent(still))
         self.held, self.accepting = None, False
 
+    def _count(self, sweeps: Sequence[Sweep]) -> bool:
+        """Says in the tally what finished sweeps listed; returns whether all of them can be believed."""
+        tally = self.tally
+        tally.listed = len(set[Key]().union(*(sweep.keys for sweep in sweeps)))
+        tally.total, tally.complete = sum(sweep.total for sweep in sweeps), all(sweep.complete for sweep in sweeps)
+        return tally.complete
+
     def _ended(self, sweep: Sweep) -> None:
         self.swept, self.swept_from, self.swept_now = self.clock(), sweep.started, True
 
@@ -259,8 +263,7 @@ class Feed(msgspec.Struct):
     async def _live(self, client: Client) -> None:
         sweep = self.listing = self._begin()
         await self._list(client, sweep, self.collection.resource.live)
-        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
-        if not sweep.complete:
+        if not self._count([sweep]):
             return
         absent = [key for key in self.collection.absent(sweep.met) if self._should_be_listed(key)]
         asked = absent[: 4 * REREAD_AT_MOST]
@@ -285,8 +288,7 @@ class Feed(msgspec.Struct):
         sweep = self.listing = Sweep(self.clock())
         self.tally.whole = False
         await self._list(client, sweep, query, delta.path)
-        self.tally.listed, self.tally.total, self.tally.complete = len(sweep.keys), sweep.total, sweep.complete
-        if not sweep.complete:
+        if not self._count([sweep]):
             return
         self.watermark = began
         if self.whole is None or self.clock() - self.whole <= UNCONFIRMED_AFTER:

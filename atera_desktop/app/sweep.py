@@ -40,7 +40,7 @@ class Sweep(msgspec.Struct):
 
     @property
     def keys(self) -> set[Key]:
-        return {key for page in self.taken.values() for key in page.keys}
+        return set[Key]().union(*(page.keys for page in self.taken.values()))
 
     @property
     def total(self) -> int:
