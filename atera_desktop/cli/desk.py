@@ -6,11 +6,9 @@ import argparse
 import contextlib
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -61,6 +59,8 @@ def key_given() -> Secret | None:
 def data_folder(args: argparse.Namespace) -> Iterator[Path]:
     """The data folder of this run; a demo without --data-dir has a temporary one, which goes with the run."""
     if args.demo and args.data_dir is None:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="atera-desktop-demo-", ignore_cleanup_errors=True) as folder:
             yield places.data_folder(Path(folder))
     else:
@@ -200,6 +200,8 @@ def _whose(profile: Profile, cache: Cache) -> Profile:
 
 
 def _simulated(args: argparse.Namespace, settings: Settings, guard: Guard) -> Callable[[], Client]:
+    from secrets import token_hex
+
     key = token_hex(16)
 
     def connect() -> Client:

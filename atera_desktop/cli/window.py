@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Opens the window on this run's profile; returns the exit status."""
     from atera_desktop.cli import trouble
+    from atera_desktop.ui.imports import without_features
+
+    without_features()  # before all that follows
     from atera_desktop.ui.application import NoTenant, run_window
     from atera_desktop.ui.first import PassedOn
 

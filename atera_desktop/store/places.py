@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -88,6 +87,8 @@ def atomic_write(path: Path, data: bytes) -> None:
 
     Raises FolderUnusable or DiskFull; then the old content is still there and nothing lies beside it.
     """
+    import tempfile  # with all that it imports: nobody who only reads waits for it
+
     beside = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

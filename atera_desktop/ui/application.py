@@ -29,7 +29,7 @@ from atera_desktop.ui import look
 from atera_desktop.ui.channels import Channels
 from atera_desktop.ui.connecting import choose_profile
 from atera_desktop.ui.dialogs.ask import finished
-from atera_desktop.ui.first import Calls
+from atera_desktop.ui.first import Application, Calls
 from atera_desktop.ui.garbage import collected_here
 from atera_desktop.ui.leaving import Door, Next
 from atera_desktop.ui.notices import sentence
@@ -90,12 +90,12 @@ def run_window(opening: Opening) -> None:
     """
     choose_platform()
     _name_process()
-    app = QApplication([sys.argv[0]])
+    app = Application([sys.argv[0]])
     app.setApplicationName("Atera Desktop")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("atera-desktop")
     app.setQuitOnLastWindowClosed(False)
-    app.installEventFilter(opening.calls)
+    app.addressed.connect(lambda address: opening.calls.asked(address))
     if opening.icon is not None:
         app.setWindowIcon(QIcon(str(opening.icon)))
     look.install(app, opening.settings.appearance)

@@ -15,16 +15,22 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
 
 from atera_desktop.ui.address import MAX_LENGTH
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 PATIENCE = 3.0
 """Seconds in which a first window that is just opening is waited for."""
 ANSWER = b"shown\n"
+_SOON = 300
+"""Milliseconds after which a first window listens: its rows come first, and a later start waits longer (`PATIENCE`)."""
 _WITHIN = 3_000
 """Milliseconds for one step of the conversation."""
 
@@ -43,6 +49,8 @@ def name_of(data: Path) -> str:
 
 def pass_on(data: Path, address: str) -> bool:
     """Tells the first window on this folder; whether there was one, and it answered."""
+    from PySide6.QtNetwork import QLocalSocket  # 10 ms that a first window can do without
+
     limit = time.monotonic() + PATIENCE
     if sys.platform == "win32":
         import ctypes
@@ -73,34 +81,52 @@ def _is_ours(socket: QLocalSocket) -> bool:
     return bool(user == os.getuid())
 
 
+class Application(QApplication):
+    """Qt's application, to which macOS gives the addresses that are opened with this program.
+
+    Here and not in an event filter: that would be asked about every event of every widget, 3,500 before there is anything to see.
+    """
+
+    addressed = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.url().isValid():
+            self.addressed.emit(event.url().toString())
+            return True
+        return super().event(event)
+
+
 class Calls(QObject):
-    """What comes from outside while a window is there: later starts, and on macOS addresses from the system."""
+    """Later starts while a window is there."""
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: Callable[[str], object] = lambda address: None
         """Called with an address, or with nothing when the window is only to come to the front."""
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._enter)
+        self._server: QLocalServer | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_SOON)
 
     def listen(self, data: Path) -> None:
-        """Listens for later starts on this data folder, whose lock the caller holds. Where that cannot be, they say so themselves."""
-        name = name_of(data)
+        """Listens soon for later starts on this data folder, whose lock the caller holds. Where that cannot be, they say so themselves."""
+        self._soon.timeout.connect(lambda: self._listen(name_of(data)))
+        self._soon.start()
+
+    def _listen(self, name: str) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(lambda server=self._server: self._enter(server))
         QLocalServer.removeServer(name)  # left behind by a crash: the lock says that nobody is there
         self._server.listen(name)
 
     def close(self) -> None:
-        self._server.close()
+        self._soon.stop()
+        if self._server is not None:
+            self._server.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QFileOpenEvent) and event.url().isValid():
-            self.asked(event.url().toString())
-            return True
-        return super().eventFilter(watched, event)
-
-    def _enter(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
+    def _enter(self, server: QLocalServer) -> None:
+        while (socket := server.nextPendingConnection()) is not None:
             socket.readyRead.connect(lambda socket=socket: self._read(socket))
             socket.disconnected.connect(socket.deleteLater)
             if socket.bytesAvailable():

@@ -25,6 +25,11 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def connected(socket: QLocalSocket, folder: Path) -> bool:
+    socket.connectToServer(first.name_of(folder))
+    return socket.waitForConnected(2_000)
+
+
 async def test_second_start_raises_the_first_window_and_passes_an_address(qapp: QApplication, tmp_path: Path) -> None:
     async with program(tmp_path, "--demo") as running:
         window = await running.window()
@@ -46,8 +51,7 @@ async def test_socket_takes_an_address_and_nothing_longer(qapp: QApplication, tm
     try:
         for said, answered in ((b"x" * 100_000, False), (b"x" * 100_000 + b"\n", False), (b"\xff\x00atera\n", True), (b"\n", True)):
             socket = QLocalSocket()
-            socket.connectToServer(first.name_of(tmp_path))
-            assert socket.waitForConnected(2_000)
+            await until(lambda socket=socket: connected(socket, tmp_path))  # type: ignore[misc]
             socket.write(said)
             socket.flush()
             await until(lambda socket=socket: socket.state() is not QLocalSocket.LocalSocketState.ConnectedState)  # type: ignore[misc]
