@@ -116,3 +116,25 @@ async def test_twenty_starts_at_once_leave_one_window(tmp_path: Path) -> None:
         for process in started:
             process.kill()
             process.communicate()
+
+
+def test_an_address_opened_by_the_system_is_heard_and_nothing_else() -> None:
+    """In a process of its own: there is one application in each."""
+    code = (
+        "from PySide6.QtCore import QEvent, QUrl; from PySide6.QtGui import QFileOpenEvent\n"
+        "from atera_desktop.ui.first import Application\n"
+        "app = Application(['atera-desktop']); app.addressed.connect(print)\n"
+        "for url in ('atera-desktop://section/Tickets', ''): app.sendEvent(app, QFileOpenEvent(QUrl(url)))\n"
+        "app.sendEvent(app, QEvent(QEvent.Type.ApplicationFontChange))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr, done.returncode) == ("atera-desktop://section/Tickets\n", "", 0)
+
+
+def test_nobody_reads_the_source_of_what_is_imported_once_qt_is_there() -> None:
+    code = (
+        "import linecache; from atera_desktop.ui.imports import without_features; without_features()\n"
+        "import atera_desktop.ui.window; print([name for name in linecache.cache if 'atera_desktop' in name])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
