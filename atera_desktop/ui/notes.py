@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from atera_desktop.app.column import Tone
 from atera_desktop.ui import look, text
@@ -100,6 +100,11 @@ class Notes(QWidget):
         self.setVisible(bool(wanted))
         if before != list(self._lines.values()):
             self.changed.emit()
+
+    def is_used(self, key: str) -> bool:
+        """Whether the mouse is over the line of that key, or the keyboard in it."""
+        line, focus = self._lines[key], QApplication.focusWidget()
+        return line.underMouse() or (focus is not None and line.isAncestorOf(focus))
 
     def texts(self) -> list[str]:
         return [line.notice.text for line in self._lines.values()]
