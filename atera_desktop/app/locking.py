@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from atera_desktop.api.lock import Guard, Level
 from atera_desktop.app.events import Event
@@ -23,7 +22,6 @@ class Locking:
         self.minutes = minutes
         self._guard, self._clock = guard, clock
         self._touched = clock()
-        self._held = 0
         if keep:
             guard.unlock(Level.CHANGING)
 
@@ -50,22 +48,12 @@ class Locking:
         self._move(self._guard.lock(level))
 
     def touch(self) -> None:
-        """There was input in one of our windows."""
+        """There was input in one of our windows, or a dialog is open."""
         self._touched = self._clock()
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """While a dialog or a form is open, nothing locks under it."""
-        self._held += 1
-        try:
-            yield
-        finally:
-            self._held -= 1
-            self.touch()
 
     def tick(self) -> None:
         """Locks deletions when the idle minutes are over. To be called now and then."""
-        if self.level is Level.DELETING and not self._held and self._clock() - self._touched >= self.minutes * 60:
+        if self.level is Level.DELETING and self._clock() - self._touched >= self.minutes * 60:
             self.lock(Level.CHANGING)
 
     def _move(self, level: Level) -> None:

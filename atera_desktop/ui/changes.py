@@ -135,8 +135,7 @@ class Changes:
         read()
         ends = [session.deletions.recalled.connect(lambda _: dialog.reject()), *self._count(dialog)]
         try:
-            with session.locking.held():
-                answer = await finished(dialog)
+            answer = await finished(dialog)
         finally:  # also where the window goes with it
             for end in ends:
                 end()
@@ -331,8 +330,7 @@ class Changes:
         """Shows what became of each record; what failed can be tried again."""
         from atera_desktop.ui.dialogs.results import Results
 
-        with self._session.locking.held():
-            answer = await finished(Results(self._window, run))
+        answer = await finished(Results(self._window, run))
         if answer == QDialog.DialogCode.Accepted:
             self._again(run)
 

@@ -81,8 +81,7 @@ async def make_tickets(window: Window, selection: Selection) -> None:
         session.sync.changed.connect(lambda _: dialog.show_standing()),
     ]
     try:
-        with session.locking.held():
-            answer = await finished(dialog)
+        answer = await finished(dialog)
     finally:
         for end in ends:
             end()

@@ -103,7 +103,7 @@ async def test_deletions_alone_lock_after_idle_minutes(tmp_path: Path) -> None:
         assert not named(here.window, "Delete permanently").isEnabled()
 
 
-@pytest.mark.parametrize("opens", ["settings", "journal", "shortcuts"])
+@pytest.mark.parametrize("opens", ["settings", "journal", "shortcuts", "new-ticket"])
 async def test_nothing_locks_under_any_dialog(tmp_path: Path, opens: str) -> None:
     async with desk(tmp_path) as here:
         await ready(here)

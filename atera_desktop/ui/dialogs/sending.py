@@ -64,8 +64,7 @@ class SendPanel(Panel):
         ends = [session.locking.changed.connect(lambda _: self.refresh()), session.sync.changed.connect(lambda _: self.refresh())]
         self.refresh()
         try:
-            with session.locking.held():
-                await finished(self)
+            await finished(self)
         finally:
             for end in ends:
                 end()

@@ -91,8 +91,7 @@ class OpenForm:
             self._start(self._read_again(), "read form again")
         self._bar()
         try:
-            with self._session.locking.held():
-                await finished(self.dialog)
+            await finished(self.dialog)
         finally:
             for end in ends:
                 end()
