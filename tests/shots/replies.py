@@ -107,7 +107,9 @@ async def time_refused(desk: Desk) -> None:
     await asked("tickets", "log-time")(desk)
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, FormDialog)
-    dialog.form.rows["description"].editor.show("Changed the fuser of the printer at reception.")
+    rows = dialog.form.rows
+    rows["start_work_hour"].editor.show(rows["end_work_hour"].editor.value())
+    rows["description"].editor.show("Changed the fuser of the printer at reception.")
     dialog.try_to_send()
 
 

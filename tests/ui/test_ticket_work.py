@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,25 @@ async def test_time_is_logged(tmp_path: Path) -> None:
         assert (logged["TicketID"], logged["TechnicianFullName"]) == (number, "Ben Sørensen")
         assert (logged["Billiable"], logged["OnCustomerSite"], logged["Description"]) == (False, True, "Changed the fuser.")
         assert here.notices() == ["1 h 30 min was logged."]
+
+
+async def test_time_begins_with_the_last_quarter_of_an_hour(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        number = await show(here, "tickets")
+        before = time.time() // 60 * 60
+        dialog = await opened(here, "Ticket", "Log time…")
+        after = time.time()
+        fill(dialog, "Technician", "Ben Sørensen")
+        send(dialog)
+        await closed(dialog)
+        assert here.served is not None
+        logged = list(here.served.tenant.desk.hours.values())[-1]
+        start, end = (datetime.fromisoformat(logged[name]).timestamp() for name in ("StartWorkHour", "EndWorkHour"))
+        assert logged["TicketID"] == number
+        assert before <= end <= after
+        assert end - start == 15 * 60
+        assert here.notices() == ["15 min was logged."]
 
 
 async def test_tickets_are_related(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from atera_desktop.app.technicians import seen_technicians
@@ -11,15 +11,22 @@ from atera_desktop.domain.wire import is_id, plain
 from atera_desktop.ui.forms.spec import FormSpec, Input, Options, Records, Values
 from atera_desktop.ui.words import duration
 
+USUAL = timedelta(minutes=15)
+"""How long the work took that is logged, until something else is typed."""
+
 _RELATIONS: Options = (("Parent", "The parent of this one"), ("Child", "A child of this one"))
 
 
 def _begin(ticket: Any, records: Records) -> Values:
-    """Both ends are now, which cannot be sent: only the hours are left to be typed."""
+    """The last minutes: time is logged when the work is done."""
     now = datetime.fromtimestamp(time.time() // 60 * 60, UTC)
     technician = ticket.technician_contact_id if ticket is not None else None
     known = {number for number, _ in seen_technicians(records)}
-    return {"start_work_hour": now, "end_work_hour": now, "technician_contact_id": technician if technician in known else None}
+    return {
+        "start_work_hour": now - USUAL,
+        "end_work_hour": now,
+        "technician_contact_id": technician if technician in known else None,
+    }
 
 
 def _worked(values: Values) -> str:
