@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from atera_desktop.api.lock import Level
 from atera_desktop.app.status import INTERVALS, Connection
-from atera_desktop.ui import errands
+from atera_desktop.ui import errands, text
 from atera_desktop.ui.actions import Action, Menu, Selection
 from atera_desktop.ui.asking import ask_atera, question_of
 from atera_desktop.ui.change_actions import CHANGES, NEW, change_actions
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Key = QKeySequence.StandardKey
 ALWAYS = ("agents", "alerts", "tickets")
 """Sections whose menus are always there."""
-OF_SECTION = {name: PAGES[name].noun[0].capitalize() for name in CHANGES if name not in ALWAYS}
-"""The others with a menu, and its title: it is there while its section is shown."""
 
 NUMBERED = 9
 """Sections that a digit with Ctrl leads to."""
@@ -33,7 +31,7 @@ BACK, FORWARD = ("Ctrl+[", "Ctrl+]") if sys.platform == "darwin" else ("Alt+Left
 NEXT_TAB, PREVIOUS_TAB = ("Meta+Tab", "Meta+Shift+Tab") if sys.platform == "darwin" else ("Ctrl+Tab", "Ctrl+Shift+Tab")
 """On macOS "Ctrl" is the command key, and with Tab the system's own."""
 
-MENUS: tuple[Menu, ...] = (
+_FIRST: tuple[Menu, ...] = (
     ("&File", (("New", NEW), "-", "export", "-", "connect", "profiles", "sign-out", "-", "work-offline", "settings", "-", "quit")),
     ("&Edit", ("undo", "-", "copy", "copy-with-headers", "select-all", "-", "find", "clear-filter", "-", "lock", "make-read-only")),
     (
@@ -71,10 +69,18 @@ MENUS: tuple[Menu, ...] = (
     ("&Agent", ("open-in-atera", "-", *CHANGES["agents"])),
     ("A&lert", CHANGES["alerts"]),
     ("&Ticket", CHANGES["tickets"]),
-    *((title, CHANGES[name]) for name, title in OF_SECTION.items()),
+)
+_LAST: tuple[Menu, ...] = (
     ("T&ools", ("journal",)),
     ("&Help", ("shortcuts", "show-logs", "-", "about", "about-qt")),
 )
+_LETTERS = frozenset(title[title.index("&") + 1].lower() for title, _ in (*_FIRST, *_LAST))
+"""Those that are underlined in every section."""
+
+OF_SECTION = {name: text.with_mnemonic(PAGES[name].noun[0].capitalize(), set(_LETTERS)) for name in CHANGES if name not in ALWAYS}
+"""The others with a menu, and its title: it is there while its section is shown."""
+
+MENUS = (*_FIRST, *((title, CHANGES[name]) for name, title in OF_SECTION.items()), *_LAST)
 
 CONTEXT_MENU = ("details", "open-in-atera", "-", "copy", "copy-with-headers", "select-all", "-", "export")
 

@@ -14,7 +14,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.ui import look
 from atera_desktop.ui.markup import from_html, lines, plain
 
-__all__ = ["from_html", "label", "lines", "menu_text", "plain", "set_text", "set_tone", "set_tooltip", "tooltip"]
+__all__ = ["from_html", "label", "lines", "menu_text", "plain", "set_text", "set_tone", "set_tooltip", "tooltip", "with_mnemonic"]
 
 MAX_TOOLTIP = 2_000
 _WIDTH = 90
@@ -63,6 +63,15 @@ def tooltip(text: str) -> str:
     if "<" in wrapped:
         wrapped = wrapped.replace("<", "<\u2060")  # with a word joiner after it, Qt finds no tag
     return wrapped
+
+
+def with_mnemonic(title: str, taken: set[str]) -> str:
+    """The title with an ampersand before its first letter that is not taken, which it then is; as it is where all are."""
+    at = next((number for number, letter in enumerate(title) if letter.isalpha() and letter.lower() not in taken), None)
+    if at is None:
+        return title
+    taken.add(title[at].lower())
+    return f"{title[:at]}&{title[at:]}"
 
 
 def menu_text(text: str) -> str:

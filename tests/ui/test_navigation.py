@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from atera_desktop.domain.record import Key
-from atera_desktop.ui import errands
+from atera_desktop.ui import errands, vocabulary
 from atera_desktop.ui.pages import PAGES
 from atera_desktop.ui.window import Window
 from tests.tenant import until
@@ -87,6 +88,36 @@ async def test_the_go_menu_leads_to_every_section(tmp_path: Path) -> None:
         for name, page in PAGES.items():
             window.actions_.run(f"go-{name}")
             assert _title(window) == page.title
+
+
+@pytest.mark.parametrize("it_department", [False, True])
+async def test_every_menu_has_a_letter_of_its_own_in_every_section(tmp_path: Path, it_department: bool) -> None:
+    vocabulary.speak(it_department)
+    try:
+        async with desk(tmp_path) as opened:
+            await opened.quiet()
+            for name in PAGES:
+                opened.window.show_section(name)
+                menus = [action for action in opened.window.menuBar().actions() if action.isVisible()]
+                assert name != "customers" or ("&Site" if it_department else "&Customer") in [menu.text() for menu in menus]
+                letters = [_letter(menu) for menu in menus]
+                assert all(letters), f"{name}: {[menu.text() for menu in menus]}"
+                assert len(set(letters)) == len(letters), f"{name}: {letters}"
+                for menu in menus:
+                    inside = menu.menu()
+                    assert isinstance(inside, QMenu)
+                    entries = [entry for entry in inside.actions() if not entry.isSeparator()]
+                    marked = list(filter(None, map(_letter, entries)))
+                    assert len(set(marked)) == len(marked), f"{name}, {menu.text()}: {marked}"
+                    assert len({entry.text() for entry in entries}) == len(entries), f"{name}: two entries of {menu.text()} are alike"
+    finally:
+        vocabulary.speak(False)
+
+
+def _letter(action: QAction) -> str:
+    """The letter that leads there with Alt; empty where there is none."""
+    found = re.search(r"&([^&])", action.text().replace("&&", ""))
+    return found[1].lower() if found else ""
 
 
 async def test_another_section_begins_with_its_summary_and_another_row_keeps_the_tab(tmp_path: Path) -> None:

@@ -358,10 +358,6 @@ def with_mnemonics(inputs: Sequence[Input]) -> dict[str, str]:
     used: dict[str, set[str]] = {"": set()}
     titles = {}
     for one in sorted(inputs, key=lambda one: "." in one.field):
-        part = one.field.rpartition(".")[0]
-        taken = used[""] | used.setdefault(part, set())
-        at = next((number for number, letter in enumerate(one.title) if letter.isalpha() and letter.lower() not in taken), None)
-        if at is not None:
-            used[part].add(one.title[at].lower())
-        titles[one.field] = one.title if at is None else f"{one.title[:at]}&{one.title[at:]}"
+        taken = used.setdefault(one.field.rpartition(".")[0], set(used[""]))
+        titles[one.field] = text.with_mnemonic(one.title, taken)
     return titles
