@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -44,13 +44,17 @@ class Column(msgspec.Struct, Generic[R], frozen=True):
     key: str
     title: str
     value: Callable[[R], Value]
-    """What sorts, and what an export writes as a number where it is one. Times are epoch seconds."""
+    """What sorts, and what an export writes unless it is `words`. Times are epoch seconds."""
     text: Callable[[R, float], str]
     """What is shown: one line, may depend on the present ("3 h ago")."""
     find: Callable[[R], str] | None = None
     """What a plain word is looked for in, where that is not the text; it must not depend on the present."""
     exact: Callable[[R], str] | None = None
-    """The whole truth for the tooltip and the export, where the text shortens it (the date and zone behind "3 h ago")."""
+    """The whole truth for the tooltip and the export of words, where the text shortens it (the date and zone behind "3 h ago")."""
+    kind: Literal["words", "number", "moment", "day"] = "words"
+    """What an export writes: the exact words or what is shown; or `value`, as a number or a date by which a spreadsheet sorts."""
+    unit: str = ""
+    """What a number counts ("MB", "h"), for the export's header."""
     tone: Callable[[R, float], Tone | None] | None = None
     glyph: Callable[[R, float], Glyph | None] | None = None
     width: int = 120

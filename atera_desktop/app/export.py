@@ -10,18 +10,18 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timezone
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeAlias, get_args
+from typing import Any, BinaryIO, Literal, get_args
 
 import msgspec
-import xlsxwriter
 
 from atera_desktop.app.column import AnyColumn
+from atera_desktop.app.spreadsheet import Cell, Steps, local, write_csv, write_xlsx
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode
 from atera_desktop.domain.record import Key, Record
@@ -30,22 +30,14 @@ from atera_desktop.domain.wire import whole
 Format = Literal["csv", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-Steps: TypeAlias = Generator[int, None, None]
-Cell: TypeAlias = str | int | float | bool | None
-
 _NOTHING = "—"
 """What a column's text says where there is no value."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_QUOTED = re.compile('[",\\r\\n]')
-_MAX_CELL = 32_767
-_MAX_DIGITS = 10**15
-"""From here on a spreadsheet would round a number."""
 
 _DEEPEST = 3
 """Levels of nested objects that are written out in a cell."""
 
 _SLICE = 0.008
+_DAY = 86_400
 
 
 @contextlib.contextmanager
@@ -98,9 +90,14 @@ def write_records(out: BinaryIO, kind: Format, resource: Resource, records: Iter
 
 
 def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], records: Iterable[Record], now: float) -> Steps:
-    """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON."""
+    """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON.
+
+    Moments, days and numbers are such (`Column.kind`), so that a spreadsheet sorts and filters by them: in CSV ISO 8601, moments in UTC;
+    in Excel dates by this computer's clock, whose offsets from UTC their titles tell. Units are in the titles.
+    """
+    zone = _zone(now) if kind == "xlsx" else ""
     rows = ([_shown(column, record, now) for column in columns] for record in records)
-    return _write_cells(out, kind, "export", [column.title for column in columns], rows)
+    return _write_cells(out, kind, "export", [_titled(column, zone) for column in columns], rows)
 
 
 def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[dict[str, Any]]) -> int:
@@ -113,14 +110,44 @@ def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[di
     return max(steps, default=0)
 
 
+def _titled(column: AnyColumn, zone: str) -> str:
+    told = zone if column.kind == "moment" else column.unit
+    return f"{column.title} ({told})" if told else column.title
+
+
+def _zone(now: float) -> str:
+    """What this computer's clock is ahead of UTC, in winter and in summer: "UTC", "UTC+01:00 / UTC+02:00"."""
+    year = datetime.fromtimestamp(now, UTC).year
+    offsets = (local(datetime(year, month, 1, tzinfo=UTC)).utcoffset() for month in (1, 7))
+    return " / ".join(dict.fromkeys(str(timezone(offset)) for offset in offsets if offset is not None))
+
+
 def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
-    """A number where the table shows that very number, the exact text where there is one, else what is shown."""
-    value, text = column.value(record), column.text(record, now)
-    if value is None or text == _NOTHING:
+    """The value where it counts or is a time, the exact text where there is one, else what is shown."""
+    value = column.value(record)
+    if value is None:
         return None
-    if column.exact is not None:
-        return column.exact(record)
-    return value if column.right and text == str(value) else text
+    if column.kind == "number":
+        return value
+    if column.kind != "words" and isinstance(value, (int, float)) and (moment := _moment(value)) is not None:
+        return _date(moment) if column.kind == "day" else moment
+    text = column.text(record, now)
+    if text == _NOTHING:
+        return None
+    return text if column.exact is None else column.exact(record)
+
+
+def _moment(seconds: float) -> datetime | None:
+    """None where it is in no year that has four digits."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _date(moment: datetime) -> date:
+    """The date; what Atera gives as a whole day, at midnight UTC, is the same day in every time zone."""
+    return moment.date() if moment.timestamp() % _DAY == 0 else local(moment).date()
 
 
 # a record as Atera sent it
@@ -221,62 +248,7 @@ def _encoded(item: dict[str, Any]) -> bytes:
 
 
 def _write_cells(out: BinaryIO, kind: Format, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
-    return _write_xlsx(out, title, header, rows) if kind == "xlsx" else _write_csv(out, header, rows)
-
-
-def _write_csv(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
-    out.write(_line(header))
-    for count, cells in enumerate(rows, 1):
-        out.write(_line([csv_cell(cell) for cell in cells]))
-        yield count
-
-
-def _line(cells: Sequence[str]) -> bytes:
-    """One line. The standard library's writer leaves a lone return unquoted before Python 3.13, and readers see two lines."""
-    line = ",".join('"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell for cell in cells)
-    return ((line or '""') + "\n").encode("utf-8", "replace")
-
-
-def csv_cell(cell: Cell) -> str:
-    """The cell as text. What a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, (int, float)):
-        return str(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
-    safe = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, safe)
-    try:
-        sheet = book.add_worksheet(title.capitalize())
-        sheet.freeze_panes(1, 0)
-        bold = book.add_format({"bold": True})
-        for number, name in enumerate(header):
-            sheet.write_string(0, number, name, bold)
-            sheet.set_column(number, number, min(max(len(name) + 3, 14), 40))
-        for count, cells in enumerate(rows, 1):
-            for number, cell in enumerate(cells):
-                _put(sheet, count, number, cell)
-            yield count
-    finally:
-        book.close()
-
-
-def _put(sheet: Any, row: int, column: int, cell: Cell) -> None:
-    put: Callable[..., object] = sheet.write_string
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, bool):
-        put = sheet.write_boolean
-    elif isinstance(cell, (int, float)) and abs(cell) < _MAX_DIGITS:
-        put = sheet.write_number
-    else:
-        cell = whole(str(cell))[:_MAX_CELL]
-    put(row, column, cell)
+    return write_xlsx(out, title, header, rows) if kind == "xlsx" else write_csv(out, header, rows)
 
 
 def _flat(value: Any) -> Cell:

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atera_desktop.app.column import AnyColumn, Column
-from atera_desktop.app.export import Format, as_object, csv_cell, unhurried, whole_file, write_records, write_table
+from atera_desktop.app.export import Format, as_object, unhurried, whole_file, write_records, write_table
+from atera_desktop.app.spreadsheet import csv_cell
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.catalog import AGENTS, ALERTS
 from atera_desktop.domain.record import Key
@@ -145,13 +146,13 @@ def test_any_record_can_be_exported(objects: list[dict[str, Any]]) -> None:
 COLUMNS: tuple[AnyColumn, ...] = (
     Column("name", "Name", lambda a: a.agent_name, lambda a, now: a.agent_name or "—"),
     Column("seen", "Last seen", lambda a: a.last_seen, lambda a, now: f"{now} ago", exact=lambda a: f"exactly {a.last_seen}"),
-    Column("memory", "Memory", lambda a: a.memory, lambda a, now: str(a.memory), right=True),
+    Column("memory", "Memory", lambda a: a.memory, lambda a, now: str(a.memory), kind="number"),
     Column("size", "Size", lambda a: a.memory, lambda a, now: f"{a.memory} MB", right=True),
 )
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_table_is_written_as_shown_with_exact_dates(kind: Format) -> None:
+def test_a_table_is_written_as_shown_with_exact_words_and_numbers(kind: Format) -> None:
     out = io.BytesIO()
     agents = [Agent(agent_id=1, agent_name="=A", last_seen="2026", memory=5), Agent(agent_id=2)]
     assert list(write_table(out, kind, COLUMNS, agents, 3.0)) == [1, 2]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +15,7 @@ import msgspec
 import pytest
 
 from atera_desktop.app.column import Glyph, Tone
+from atera_desktop.app.export import write_table
 from atera_desktop.app.search import parse
 from atera_desktop.domain.agent import Agent, Battery, Disk
 from atera_desktop.domain.alert import Alert
@@ -300,6 +304,30 @@ def test_details_have_every_field_the_api_gives(page: AnyPage) -> None:
     texts = [f"{field.title}\n{field.text}\n{field.exact}" for tab in tabs for section in tab.sections for field in section.fields]
     everything = "\n".join([*texts, headline.name, headline.status, *headline.places])
     assert [name for name, text in expected(record) if text not in everything] == []
+
+
+DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]{2} \d{4}\b|\bago\b|\d{4}-\d\d-\d\d")
+"""A date as a table may show it."""
+SPANS = {"period"}
+"""Two days in one cell, which are words."""
+DATELESS = {"departments", "monitors", "products", "expenses"}
+"""Their tables have no date."""
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.title)
+def test_no_export_has_a_date_in_words(page: AnyPage) -> None:
+    record = unlike(page.resource.record)
+    columns = [column for column in page.columns if column.key not in SPANS]
+    out = io.BytesIO()
+    assert list(write_table(out, "csv", columns, [record], NOW)) == [1]
+    _, cells = csv.reader(io.StringIO(out.getvalue().decode()))
+    shown = {column.key for column in columns if DATE.search(f"{column.text(record, NOW)} {column.searched(record)}")}
+    times = {column.key for column in columns if isinstance(value := column.value(record), float) and value > 1e8}
+    whole = {"moment": r"\d{4}-05-17T00:00:00Z", "day": r"\d{4}-05-17", "number": r"-?\d+(\.\d+)?"}
+    kinds = [(column.key, column.kind, cell) for column, cell in zip(columns, cells, strict=True)]
+    assert [found for found in kinds if found[1] != "words" and not re.fullmatch(whole[found[1]], found[2])] == []
+    assert shown | times == {key for key, kind, _ in kinds if kind in ("moment", "day")}
+    assert bool(shown) == (page.resource.name not in DATELESS)
 
 
 def expected(record: msgspec.Struct) -> Iterator[tuple[str, str]]:

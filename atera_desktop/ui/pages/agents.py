@@ -77,7 +77,7 @@ COLUMNS: tuple[Column[Agent], ...] = (
     text_column("model", "Model", lambda a: a.vendor_brand_model, width=150, shown=False),
     Column(
         "memory", "Memory", memory, lambda a, now: memory_text(a) or DASH, find=memory_text, exact=memory_exact,
-        width=84, right=True, shown=False,
+        kind="number", unit="MB", width=84, right=True, shown=False,
     ),
     text_column("processor", "Processor", lambda a: a.processor, width=200, shown=False),
     text_column("cores", "Cores", lambda a: a.processor_cores_count, width=64, right=True, shown=False),

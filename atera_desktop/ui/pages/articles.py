@@ -35,8 +35,8 @@ def _votes(article: Article) -> int:
 
 
 def _helped(article: Article) -> float | None:
-    """The share of those who rated it that it helped."""
-    return (article.kb_rating_yes or 0) / votes if (votes := _votes(article)) else None
+    """Percent of those who rated it that it helped."""
+    return round(100 * (article.kb_rating_yes or 0) / votes, 1) if (votes := _votes(article)) else None
 
 
 def _helped_words(article: Article) -> str:
@@ -63,7 +63,7 @@ COLUMNS: tuple[Column[Article], ...] = (
     date_column("modified", "Modified", lambda a: a.kb_last_modified, never=DASH, width=108),
     text_column("views", "Views", lambda a: a.kb_rating_views, width=76, right=True, shown=False),
     Column(
-        "helped", "Helped", _helped, lambda a, now: _helped_words(a), find=lambda a: "", width=90, right=True,
+        "helped", "Helped", _helped, lambda a, now: _helped_words(a), find=lambda a: "", width=90, right=True, kind="number", unit="%",
         exact=lambda a: f"It helped {_helped_words(a)} who rated it." if _votes(a) else "Nobody has rated it.",
     ),
     text_column("text", "Text", lambda a: plain(_text(a)), width=320, shown=False),

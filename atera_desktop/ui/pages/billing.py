@@ -19,20 +19,23 @@ R = TypeVar("R", bound=Record)
 
 
 def money_column(
-    key: str, title: str, get: Callable[[R], float | None], currency: Callable[[R], str | None] = lambda record: None, **options: Any
+    key: str, title: str, get: Callable[[R], float | None], currency: Callable[[R], str | None] | None = None, **options: Any
 ) -> Column[R]:
-    """A column of amounts, right-aligned, each after its currency; found with and without commas."""
+    """A column of amounts, right-aligned, each after its currency; found with and without commas.
+
+    An export has them as numbers, or with their currencies as words: sums over several currencies would say nothing.
+    """
 
     def text(record: R, now: float) -> str:
         amount = get(record)
-        return DASH if amount is None else money(amount, plain(currency(record)))
+        return DASH if amount is None else money(amount, plain(currency(record)) if currency else "")
 
     def find(record: R) -> str:
         amount = get(record)
         return "" if amount is None else f"{text(record, 0.0)}\n{amount:.2f}"
 
     options.setdefault("width", 104)
-    return Column(key, title, get, text, find=find, right=True, **options)
+    return Column(key, title, get, text, find=find, right=True, kind="words" if currency else "number", **options)
 
 
 def day_column(key: str, title: str, get: Callable[[R], str | None], **options: Any) -> Column[R]:
@@ -47,7 +50,7 @@ def day_column(key: str, title: str, get: Callable[[R], str | None], **options: 
 
     options.setdefault("width", 104)
     options.setdefault("tone", lambda record, now: Tone.DIM)
-    return Column(key, title, lambda record: instant(get(record)), text, find=find, whole=True, **options)
+    return Column(key, title, lambda record: instant(get(record)), text, find=find, kind="day", whole=True, **options)
 
 
 def day_row(title: str, sent: str | None, *, expected: bool = False, tone: Tone | None = None) -> Field | None:

@@ -20,7 +20,7 @@ from atera_desktop.ui.detail.field import Field, Headline, Tab, Target
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.links import HOST, Link
 from atera_desktop.ui.pages.agent_status import status_value
-from atera_desktop.ui.words import DASH, ago, day, due, exact
+from atera_desktop.ui.words import DASH, HOUR, ago, day, due, duration, exact
 
 R = TypeVar("R", bound=Record)
 
@@ -171,6 +171,8 @@ def name_column(
 
 def text_column(key: str, title: str, get: Callable[[R], object], *, width: int = 120, **options: Any) -> Column[R]:
     """A column of Atera's own text; ids and counts count as such when `right` is given."""
+    if options.get("right"):
+        options.setdefault("kind", "number")
 
     def value(record: R) -> str | int | float | None:
         found = get(record)
@@ -188,7 +190,7 @@ def text_column(key: str, title: str, get: Callable[[R], object], *, width: int 
 
 
 def date_column(key: str, title: str, get: Callable[[R], str | None], *, never: str = "never", **options: Any) -> Column[R]:
-    """A column of moments: relative in the table, exact in its tooltip, found by the exact text."""
+    """A column of moments: relative in the table, exact in its tooltip, found by the exact text, a date in an export."""
 
     def text(record: R, now: float) -> str:
         moment = instant(get(record))
@@ -202,7 +204,7 @@ def date_column(key: str, title: str, get: Callable[[R], str | None], *, never: 
 
     options.setdefault("tone", lambda record, now: Tone.DIM)
     options.setdefault("width", 108)
-    return Column(key, title, lambda record: instant(get(record)), text, find=find, exact=whole, **options)
+    return Column(key, title, lambda record: instant(get(record)), text, find=find, exact=whole, kind="moment", **options)
 
 
 def due_column(
@@ -223,7 +225,21 @@ def due_column(
     def value(record: R) -> float | None:
         return instant(get(record))
 
-    return Column(key, title, value, text, find=whole, exact=whole, tone=tone, width=width, shown=shown)
+    return Column(key, title, value, text, find=whole, exact=whole, kind="moment", tone=tone, width=width, shown=shown)
+
+
+def hours_column(key: str, title: str, seconds: Callable[[R], float | None], **options: Any) -> Column[R]:
+    """A column of spans: "2 h 5 min" in the table, hours as a number in an export, to be summed and multiplied by a rate."""
+
+    def value(record: R) -> float | None:
+        span = seconds(record)
+        return None if span is None else round(span / HOUR, 4)
+
+    def text(record: R, now: float) -> str:
+        span = seconds(record)
+        return DASH if span is None else duration(span)
+
+    return Column(key, title, value, text, kind="number", unit="h", right=True, **options)
 
 
 def due_tone(moment: float | None, now: float) -> Tone | None:

@@ -8,7 +8,7 @@ from atera_desktop.domain.ticket import Ticket
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Headline
 from atera_desktop.ui.links import Link
-from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, due_column, due_tone, text_column
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, due_column, due_tone, hours_column, text_column
 from atera_desktop.ui.pages.ticket_forms import FORMS
 from atera_desktop.ui.pages.ticket_status import (
     due_date,
@@ -23,7 +23,7 @@ from atera_desktop.ui.pages.ticket_status import (
 )
 from atera_desktop.ui.pages.ticket_tabs import tabs
 from atera_desktop.ui.pages.ticket_time import total_seconds
-from atera_desktop.ui.words import DASH, due, duration
+from atera_desktop.ui.words import DASH, due
 
 _NO_LINK = "Atera's API gives no address for tickets."
 
@@ -56,10 +56,6 @@ def _relation(ticket: Ticket) -> str | None:
     return ticket.relation_type if plain(ticket.relation_type) != "None" else None
 
 
-def _total_text(ticket: Ticket, now: float) -> str:
-    return DASH if (total := total_seconds(ticket)) is None else duration(total)
-
-
 COLUMNS: tuple[Column[Ticket], ...] = (
     text_column("number", "Number", lambda t: t.number, width=86),
     text_column("title", "Title", lambda t: t.ticket_title, width=216, strong=True),
@@ -81,7 +77,7 @@ COLUMNS: tuple[Column[Ticket], ...] = (
     date_column("usercomment", "Last user comment", lambda t: t.last_end_user_comment_timestamp, never=DASH, width=128, shown=False),
     date_column("techcomment", "Last technician comment", lambda t: t.last_technician_comment_timestamp, never=DASH, width=160,
         shown=False),
-    Column("time", "Time spent", total_seconds, _total_text, width=92, right=True, shown=False),
+    hours_column("time", "Time spent", total_seconds, width=92, shown=False),
     text_column("email", "End user e-mail", lambda t: t.end_user_email, width=180, shown=False, middle=True),
     text_column("phone", "End user phone", lambda t: t.end_user_phone, shown=False),
     text_column("techemail", "Technician e-mail", lambda t: t.technician_email, width=180, shown=False, middle=True),

@@ -14,7 +14,7 @@ from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Headline, Section, Tab
 from atera_desktop.ui.links import Link
 from atera_desktop.ui.pages.billing import customer_row, hours_entry, money_column, target
-from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, name_column, row, text_column
+from atera_desktop.ui.pages.page import Desk, PageSpec, View, body_row, date_column, fields, hours_column, name_column, row, text_column
 from atera_desktop.ui.pages.related import related_tab
 from atera_desktop.ui.words import DASH, MONTHS, clock, duration, exact, local_date, money, month_of, week_of
 
@@ -38,7 +38,7 @@ def _in(hours: WorkHours, span: tuple[float, float]) -> bool:
     return began is not None and span[0] <= began < span[1]
 
 
-def _duration(hours: WorkHours, now: float = 0.0) -> str:
+def _duration(hours: WorkHours) -> str:
     return DASH if hours.seconds is None else duration(hours.seconds)
 
 
@@ -69,7 +69,7 @@ COLUMNS: tuple[Column[WorkHours], ...] = (
     _time_column("started", "Started", lambda h: h.start_work_hour),
     text_column("technician", "Technician", _who, width=136, strong=True),
     name_column("customer", "Customer", "customers", lambda h: h.customer_id, lambda customer: customer.name, width=142),
-    Column("duration", "Duration", lambda h: h.seconds, _duration, width=92, right=True),
+    hours_column("duration", "Duration", lambda h: h.seconds, width=92),
     text_column("billable", "Billable", lambda h: h.billiable, width=80, tone=lambda h, now: None if h.billiable else Tone.DIM),
     text_column("description", "Description", lambda h: h.description, width=190),
     name_column("ticket", "Ticket", "tickets", lambda h: h.ticket_id, _ticket_name, width=150),
