@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, get_args
@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Literal, get_args
 import msgspec
 
 from atera_desktop.app.column import AnyColumn
-from atera_desktop.app.spreadsheet import Cell, Steps, local, write_csv, write_xlsx
+from atera_desktop.app.spreadsheet import Amount, Cell, Steps, local, write_csv, write_xlsx
 from atera_desktop.domain.catalog import Resource
 from atera_desktop.domain.decode import BadRecord, decode
 from atera_desktop.domain.record import Key, Record
@@ -38,6 +38,7 @@ _DEEPEST = 3
 
 _SLICE = 0.008
 _DAY = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @contextlib.contextmanager
@@ -93,7 +94,8 @@ def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], recor
     """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON.
 
     Moments, days and numbers are such (`Column.kind`), so that a spreadsheet sorts and filters by them: in CSV ISO 8601, moments in UTC;
-    in Excel dates by this computer's clock, whose offsets from UTC their titles tell. Units are in the titles.
+    in Excel dates by this computer's clock, whose offsets from UTC their titles tell. Units are in the titles; amounts that have a
+    currency each are words in CSV.
     """
     zone = _zone(now) if kind == "xlsx" else ""
     rows = ([_shown(column, record, now) for column in columns] for record in records)
@@ -127,11 +129,13 @@ def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
     value = column.value(record)
     if value is None:
         return None
-    if column.kind == "number":
-        return value
-    if column.kind != "words" and isinstance(value, (int, float)) and (moment := _moment(value)) is not None:
-        return _date(moment) if column.kind == "day" else moment
     text = column.text(record, now)
+    if column.kind != "words" and isinstance(value, (int, float)):
+        if column.kind == "number":
+            currency = column.currency(record) if column.currency is not None else ""
+            return Amount(value, currency, text) if currency else value
+        if (moment := _moment(value)) is not None:
+            return _date(moment) if column.kind == "day" else moment
     if text == _NOTHING:
         return None
     return text if column.exact is None else column.exact(record)
@@ -140,8 +144,8 @@ def _shown(column: AnyColumn, record: Record, now: float) -> Cell:
 def _moment(seconds: float) -> datetime | None:
     """None where it is in no year that has four digits."""
     try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
+        return _EPOCH + timedelta(seconds=seconds)  # Windows' own clock ends in the year 3000
+    except (OverflowError, ValueError):
         return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, BinaryIO, TypeAlias
+from functools import cache
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import xlsxwriter
 
@@ -14,7 +15,16 @@ from atera_desktop.domain.wire import whole
 Steps: TypeAlias = Generator[int, None, None]
 """One row a step; each yields how many rows are written."""
 
-Cell: TypeAlias = str | int | float | bool | date | datetime | None
+
+class Amount(NamedTuple):
+    """A number of a currency: in a workbook a number that shows it, else its words."""
+
+    number: float
+    currency: str
+    words: str
+
+
+Cell: TypeAlias = str | int | float | bool | date | datetime | Amount | None
 """A datetime knows its zone."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,6 +32,9 @@ _QUOTED = re.compile('[",\\r\\n]')
 _MAX_CELL = 32_767
 _MAX_DIGITS = 10**15
 """From here on a spreadsheet would round a number."""
+
+_CURRENCY = re.compile("[A-Z]{3}")
+"""What may stand in a format that Excel reads."""
 
 _FIRST_YEAR = 1900
 """Excel knows no day before it."""
@@ -59,7 +72,8 @@ def csv_cell(cell: Cell) -> str:
         return f"{cell.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
     if isinstance(cell, date):
         return cell.isoformat()
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    text = cell.words if isinstance(cell, Amount) else cell
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
@@ -69,19 +83,15 @@ def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[
     try:
         sheet = book.add_worksheet(title.capitalize())
         sheet.freeze_panes(1, 0)
-        bold, moment, day = (book.add_format(told) for told in (
-            {"bold": True}, {"num_format": "yyyy-mm-dd hh:mm", "align": "left"}, {"num_format": "yyyy-mm-dd", "align": "left"},
-        ))  # fmt: skip
+        bold = book.add_format({"bold": True})
         for number, name in enumerate(header):
             sheet.write_string(0, number, name, bold)
             sheet.set_column(number, number, min(max(len(name) + 3, _NARROWEST), _WIDEST))
+        shape = cache(lambda code: book.add_format({"num_format": code}))
         count = 0
         for count, cells in enumerate(rows, 1):
             for number, cell in enumerate(cells):
-                if isinstance(cell, date) and cell.year >= _FIRST_YEAR:
-                    sheet.write_datetime(count, number, _clock(cell), moment if isinstance(cell, datetime) else day)
-                else:
-                    _put(sheet, count, number, cell)
+                _put(sheet, count, number, cell, shape)
             yield count
         if header:
             sheet.autofilter(0, 0, count, len(header) - 1)
@@ -89,8 +99,27 @@ def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[
         book.close()
 
 
-def _clock(cell: date) -> date:
-    return local(cell).replace(tzinfo=None) if isinstance(cell, datetime) else cell
+def _put(sheet: Any, row: int, column: int, cell: Cell, shape: Callable[[str], object]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, (int, float)) and abs(cell) < _MAX_DIGITS:
+        sheet.write_number(row, column, cell)
+    elif isinstance(cell, Amount) and abs(cell.number) < _MAX_DIGITS and _CURRENCY.fullmatch(cell.currency):
+        sheet.write_number(row, column, cell.number, shape(f"[${cell.currency}] #,##0.00##"))
+    elif isinstance(cell, datetime) and cell.year >= _FIRST_YEAR:
+        sheet.write_datetime(row, column, local(cell).replace(tzinfo=None), shape("yyyy-mm-dd hh:mm"))
+    elif isinstance(cell, date) and cell.year >= _FIRST_YEAR:
+        sheet.write_datetime(row, column, cell, shape("yyyy-mm-dd"))
+    else:
+        sheet.write_string(row, column, whole(_words(cell))[:_MAX_CELL])
+
+
+def _words(cell: Cell) -> str:
+    if isinstance(cell, Amount):
+        return cell.words
+    return csv_cell(cell) if isinstance(cell, date) else str(cell)
 
 
 def local(moment: datetime) -> datetime:
@@ -99,17 +128,3 @@ def local(moment: datetime) -> datetime:
         return moment.astimezone()
     except (OverflowError, OSError, ValueError):
         return moment
-
-
-def _put(sheet: Any, row: int, column: int, cell: Cell) -> None:
-    put: Callable[..., object] = sheet.write_string
-    if cell is None or cell == "":
-        return
-    if isinstance(cell, bool):
-        put = sheet.write_boolean
-    elif isinstance(cell, (int, float)) and abs(cell) < _MAX_DIGITS:
-        put = sheet.write_number
-    else:
-        text = csv_cell(cell) if isinstance(cell, date) else str(cell)
-        cell = whole(text)[:_MAX_CELL]
-    put(row, column, cell)

@@ -21,21 +21,21 @@ R = TypeVar("R", bound=Record)
 def money_column(
     key: str, title: str, get: Callable[[R], float | None], currency: Callable[[R], str | None] | None = None, **options: Any
 ) -> Column[R]:
-    """A column of amounts, right-aligned, each after its currency; found with and without commas.
+    """A column of amounts, right-aligned, each after its currency; found with and without commas."""
 
-    An export has them as numbers, or with their currencies as words: sums over several currencies would say nothing.
-    """
+    def code(record: R) -> str:
+        return plain(currency(record)) if currency is not None else ""
 
     def text(record: R, now: float) -> str:
         amount = get(record)
-        return DASH if amount is None else money(amount, plain(currency(record)) if currency else "")
+        return DASH if amount is None else money(amount, code(record))
 
     def find(record: R) -> str:
         amount = get(record)
         return "" if amount is None else f"{text(record, 0.0)}\n{amount:.2f}"
 
     options.setdefault("width", 104)
-    return Column(key, title, get, text, find=find, right=True, kind="words" if currency else "number", **options)
+    return Column(key, title, get, text, find=find, right=True, kind="number", currency=code if currency else None, **options)
 
 
 def day_column(key: str, title: str, get: Callable[[R], str | None], **options: Any) -> Column[R]:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atera_desktop.app.column import AnyColumn, Column
-from atera_desktop.app.export import Format, write_table
-from atera_desktop.app.spreadsheet import Cell, csv_cell, write_xlsx
+from atera_desktop.app.export import FORMATS, Format, write_table
+from atera_desktop.app.spreadsheet import Amount, Cell, csv_cell, write_xlsx
 from atera_desktop.domain.agent import Agent
 from atera_desktop.domain.wire import instant
 
@@ -72,8 +72,8 @@ def opened(data: bytes) -> list[list[str]]:
 
 def _shown(cell: ElementTree.Element, formats: list[str]) -> str:
     text, style = "".join(cell.itertext()), formats[int(cell.get("s", "0"))]
-    if not style:
-        return text
+    if style not in STRFTIME:
+        return f"{text} as {style}" if style else text
     shown = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=float(text), milliseconds=1)
     return shown.strftime(STRFTIME[style])
 
@@ -146,6 +146,24 @@ def test_what_excel_has_no_date_for_is_iso_text(clock: Clock) -> None:
 def test_any_date_can_be_written(moment: date) -> None:
     assert csv_cell(moment)[:4].isdecimal()
     assert workbook(moment, "after")[1] == "after"
+
+
+@pytest.mark.parametrize("currency", ["USD", None])
+def test_an_amount_is_a_number_that_shows_its_currency(currency: str | None) -> None:
+    amount: AnyColumn = Column(
+        "total", "Total", lambda a: a.memory, lambda a, now: f"USD {a.memory:,}.00", kind="number", currency=lambda a: a.agent_name or ""
+    )
+    files = [io.BytesIO(), io.BytesIO()]
+    for file, kind in zip(files, FORMATS, strict=False):
+        assert list(write_table(file, kind, [amount], [Agent(agent_id=1, agent_name=currency, memory=1_290)], NOW)) == [1]
+    shown = files[0].getvalue().decode().splitlines()[1], opened(files[1].getvalue())[1][0]
+    assert shown == (('"USD 1,290.00"', "1290 as [$USD] #,##0.00##") if currency else ("1290", "1290"))
+
+
+@pytest.mark.parametrize("currency", ["$", "US", 'A"B', "[=1]", "usd", "USD\n", "ÄÖÜ"])
+def test_only_a_currencys_code_gets_into_a_format(currency: str) -> None:
+    assert workbook(Amount(5.0, currency, "=5.00")) == ["=5.00"]
+    assert csv_cell(Amount(5.0, currency, "=5.00")) == "'=5.00"
 
 
 def test_a_workbook_can_be_filtered_at_once() -> None:
