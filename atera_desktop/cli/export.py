@@ -4,8 +4,9 @@ RESOURCE is one of agents, alerts, tickets, customers, contacts, monitors, contr
 workhours, knowledgebase.
 
 json is one array of objects with Atera's own names and types, every field of the contract; csv and xlsx have the same fields, one header
-line, nested ones joined with "; ", or with --columns what the window's table shows. Without --offline the resource is synchronised
-first; if that fails, nothing is written. A file appears only when it is complete.
+line, nested ones joined with "; ", or with --columns what the window's table shows. Of that, dates are dates: in csv ISO 8601, moments in
+UTC; in xlsx cells by this computer's clock, whose offset from UTC the header tells. Numbers are plain, their units in the header.
+Without --offline the resource is synchronised first; if that fails, nothing is written. A file appears only when it is complete.
 """
 
 from __future__ import annotations

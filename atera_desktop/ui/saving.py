@@ -13,8 +13,8 @@ from atera_desktop.ui.section_page import SectionPage
 
 
 async def save_rows(page: SectionPage, session: Session, path: Path) -> int:
-    """Writes the rows shown, in their order: as shown for csv and xlsx, with the columns that only lack room; as Atera sent them for json.
-    Returns how many.
+    """Writes the rows shown, in their order: as the table has them for csv and xlsx (`write_table`), with the columns that only lack room;
+    as Atera sent them for json. Returns how many.
 
     Raises OSError, and StoreError where the stored records cannot be read. The file is whole or is not there.
     """
