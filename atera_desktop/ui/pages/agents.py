@@ -22,6 +22,7 @@ from atera_desktop.ui.pages.agent_machine import (
 )  # fmt: skip
 from atera_desktop.ui.pages.agent_status import status_glyph, status_text, status_tone, status_value, status_word
 from atera_desktop.ui.pages.agent_tabs import tabs
+from atera_desktop.ui.pages.billing import day_column
 from atera_desktop.ui.pages.page import Desk, PageSpec, View, date_column, text_column
 from atera_desktop.ui.words import DASH
 
@@ -89,7 +90,7 @@ COLUMNS: tuple[Column[Agent], ...] = (
     text_column("office", "Office", lambda a: a.office, width=180, shown=False),
     text_column("motherboard", "Motherboard", lambda a: a.motherboard, width=150, shown=False),
     text_column("bios", "BIOS", lambda a: a.bios_version, shown=False),
-    date_column("biosdate", "BIOS date", lambda a: a.bios_release_date, never=DASH, shown=False),
+    day_column("biosdate", "BIOS date", lambda a: a.bios_release_date, shown=False),
     text_column("description", "Description", lambda a: a.computer_description, width=180, shown=False),
     text_column("monitored", "Monitored", lambda a: a.monitored, width=84, shown=False),
     text_column("favorite", "Favorite", lambda a: a.favorite, width=84, shown=False),
