@@ -118,7 +118,7 @@ def _titled(column: AnyColumn, zone: str) -> str:
 
 
 def _zone(now: float) -> str:
-    """What this computer's clock is ahead of UTC, in winter and in summer: "UTC", "UTC+01:00 / UTC+02:00"."""
+    """What this computer's clock is ahead of UTC, in January and in July: "UTC", "UTC+01:00 / UTC+02:00"."""
     year = datetime.fromtimestamp(now, UTC).year
     offsets = (local(datetime(year, month, 1, tzinfo=UTC)).utcoffset() for month in (1, 7))
     return " / ".join(dict.fromkeys(str(timezone(offset)) for offset in offsets if offset is not None))
