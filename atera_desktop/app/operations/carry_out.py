@@ -12,6 +12,8 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from atera_desktop.api.errors import AteraError, Forbidden, Invalid, KeyRefused, NotAllowed, NotFound, NotReached, ReadOnly
 from atera_desktop.app.operations import lines
 from atera_desktop.app.operations.deed import Deed
@@ -74,6 +76,7 @@ async def _send(session: Session, client: Client, deed: Deed) -> Outcome:
     else:
         try:
             outcome = await _conclude(session, number, await _request(session, client, deed, number))
+            outcome = msgspec.structs.replace(outcome, number=number)
             session.writes.doubt |= outcome.kind is Kind.UNKNOWN
             await deed.learn(session, client, outcome)
         finally:
@@ -87,7 +90,7 @@ async def _conclude(session: Session, number: int, outcome: Outcome) -> Outcome:
         if outcome.kind is not Kind.UNKNOWN:  # which is written already
             await lines.conclude(session, number, outcome, sent=True)
     except StoreError as error:  # the next start clears it up
-        return Outcome(outcome.target, outcome.kind, outcome.error or error)
+        return msgspec.structs.replace(outcome, error=outcome.error or error)
     return outcome
 
 

@@ -95,13 +95,17 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one target. `error` is an AteraError or StoreError where one was the reason; `made` the key of what was created."""
+    """What became of one target. `error` is an AteraError or StoreError where one was the reason; `made` the key of what was created.
+
+    `number` is that of the journal's line of what was sent; 0 where nothing was.
+    """
 
     target: Target
     kind: Kind
     error: Exception | None = None
     differences: tuple[Difference, ...] = ()
     made: Key | None = None
+    number: int = 0
 
     @property
     def fine(self) -> bool:
