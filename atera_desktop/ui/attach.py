@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton
 
@@ -122,7 +123,7 @@ class AttachPanel(SendPanel):
         outcome = await create_record(self._window.session, "attachment", self._target, body)
         self._said = ("", Tone.INFO)
         named = Target("customers", self._target.key, path.name, self._target.customer)
-        return Outcome(named, outcome.kind, outcome.error, outcome.differences, outcome.made)
+        return msgspec.structs.replace(outcome, target=named)
 
     async def _read(self, path: Path) -> str | None:
         """The content; None where it was stopped, or cannot be read, which is said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
@@ -183,7 +184,7 @@ class ValuePanel(SendPanel):
         super().refresh()
 
     def lock(self, locked: bool) -> None:
-        self.field.setEnabled(bool(self._fields) and not self.sending)
+        self.field.setEnabled(bool(self._fields) and not self.sending and not self.stuck)
         if self._editor is not None:
             self._editor.lock(locked)
 
@@ -194,7 +195,7 @@ class ValuePanel(SendPanel):
         if outcome.differences:
             self._shown = outcome.differences[0].found  # said now, and so seen: sending again replaces it
         named = Target("customvalues", self._target.key, field, self._target.customer)
-        return Outcome(named, outcome.kind, outcome.error, outcome.differences)
+        return msgspec.structs.replace(outcome, target=named)
 
 
 def _as_text(value: object) -> str:

@@ -66,3 +66,4 @@ class Earlier:
         for entry in entries:
             key = f"change-{entry.target.resource}-{entry.target.id}"
             self._window.notes.tell(Notice(key, cleared_words(entry), Tone.INFO))
+        self._window.look_at_journal()

@@ -60,7 +60,7 @@ _TONES: Mapping[Kind, Tone] = {
 }
 
 
-_UNREAD = ("folder", "file")
+UNREAD = ("folder", "file")
 """What Atera's API lists nowhere."""
 _UNTOLD = "Atera's API cannot tell."
 _LOOKED_UP = "It is looked up as soon as Atera can be read; until then the journal keeps it open."
@@ -118,7 +118,7 @@ def outcome_words(outcome: Outcome, deed: Deed, noun: Noun) -> str:
         case Kind.UNKNOWN:
             return (
                 f"It is not known whether {name} was {deed.done}: {no_answer(outcome.error)}. "
-                f"{_UNTOLD if noun[0] in _UNREAD else _LOOKED_UP}"
+                f"{_UNTOLD if noun[0] in UNREAD else _LOOKED_UP}"
             )
 
 
@@ -242,7 +242,9 @@ def cleared_words(entry: Entry) -> str:
     verb = entry.operation.partition("_")[0]
     if part := _PARTS.get(entry.operation):
         return f"Looked up: {part} {name} {'has' if entry.outcome == 'ok' else 'has not'} arrived."
-    done = {"delete": "deleted", "resolve": "resolved", "create": "created"}.get(verb, "changed")
+    if field := visible(str(entry.details.get("field", "")), NAME) if entry.operation == "set_value" else "":
+        name = f"{field} of {name}"
+    done = {"delete": "deleted", "resolve": "resolved", "create": "created", "set": "set"}.get(verb, "changed")
     return f"Looked up: {name} was {'' if entry.outcome == 'ok' else 'not '}{done}."
 
 

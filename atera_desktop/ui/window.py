@@ -105,7 +105,7 @@ class Window(QMainWindow):
         self.trail = Trail(self._is_there)
         self._build()
         self.changes, self.earlier = Changes(self), Earlier(self)
-        self._unknowns = Unknowns(session.journal, self.notes)
+        self.unknowns = Unknowns(session.journal, self.notes)
         self.visits = Visits(self)
         self.replies = ReplyBox(self, part(state, "replies").get("technician"))
         self.details.add_foot(self.replies)
@@ -379,7 +379,7 @@ class Window(QMainWindow):
         if QApplication.activeModalWidget() is not None:  # nothing locks under an open dialog
             self.session.locking.touch()
         self.session.locking.tick()
-        if self._unknowns.due:
+        if self.unknowns.due:
             self.look_at_journal()
         self._show_times(self.session.sync.status)
         self.page.tick()
@@ -397,7 +397,7 @@ class Window(QMainWindow):
 
     def look_at_journal(self) -> None:
         """Tells whether there are outcomes that nobody knows."""
-        self.scope.start(self._unknowns.look(), replace="unknowns")
+        self.scope.start(self.unknowns.look(), replace="unknowns")
 
     def _show_section_counts(self) -> None:
         swept, collections, tab = self.session.sync.status.swept, self.session.collections, self.details.tab

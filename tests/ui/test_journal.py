@@ -114,7 +114,7 @@ async def test_an_unknown_outcome_stays_in_the_window_until_it_is_seen(tmp_path:
         dialog.reject()
     async with desk(tmp_path, agents=5) as again:
         await again.quiet()
-        await until(lambda: not again.window._unknowns.due)
+        await until(lambda: not again.window.unknowns.due)
         assert again.notices() == []
 
 

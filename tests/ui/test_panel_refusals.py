@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from atera_desktop.store.journal import Entry
+from atera_desktop.ui.journal import JournalWindow
 from atera_desktop.ui.outcomes import CORRECT
 from tests.tenant import until
-from tests.ui.changing import item, over, ready, said, writes
+from tests.ui.changing import item, named, over, ready, said, writes
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import show
 from tests.ui.refusals import (
@@ -158,6 +159,10 @@ SAID = {
     "trouble of the gateway": ": Atera failed with status 503",
 }
 """What is said of each refusal, whatever was sent."""
+CANNOT_TELL = "Atera's API cannot tell. It may be there already. Close this form, and look in Atera before you do it again."
+NOT_BEFORE = "It may be there already: it is not sent again before that is known."
+COMMENTS = ("a reply", "an internal note")
+"""They are drafts, and can be written on while their first words are looked for."""
 
 
 @every_way
@@ -174,7 +179,7 @@ async def test_what_atera_refuses_is_said_and_nothing_is_lost(tmp_path: Path, wa
             assert one.can_be_sent() is not lost, case
             end_the_pause(one.here)
             if lost:
-                assert "Atera's API cannot tell. Look in Atera before you send it again." in said(one.root)
+                assert CANNOT_TELL in said(one.root)
                 return
         line = await one.send()
         await until(lambda: not one.is_open)
@@ -216,8 +221,89 @@ async def test_a_lost_answer_is_not_sent_again(tmp_path: Path, way: str) -> None
         assert not _is_sending(one.here)
         listen_again(one.here)
         await one.here.quiet()
-        await until(lambda: way == "a file" or entries(one.here)[0].outcome == "ok")
+        if way == "a file":  # nobody can look that up
+            assert CANNOT_TELL in said(one.root)
+            assert not one.can_be_sent()
+        else:
+            await until(lambda: not one.is_open)  # what is there needs no panel any more
+            assert entries(one.here)[0].outcome == "ok"
         assert len(writes(one.here)) == 1
+
+
+@every_way
+async def test_what_turns_out_not_to_have_arrived_can_be_sent_again(tmp_path: Path, way: str) -> None:
+    async with written(tmp_path, way) as one:
+        typed = one.text
+        await lose_the_answer(one)
+        QTest.keyClicks(one.widget, " and more")
+        assert one.text == typed or way in COMMENTS, "what was sent stays as it was sent"
+        listen_again(one.here)
+        if way == "a file":
+            await see_in_the_journal(one.here)
+        await until(one.can_be_sent)
+        assert one.text.startswith(typed)
+        line = await one.send()
+        await until(lambda: not one.is_open)
+        assert line.outcome == "ok"
+
+
+@pytest.mark.parametrize("fault", ["cut-before", "cut-after"])
+async def test_what_happened_to_a_lost_value_is_said(tmp_path: Path, fault: str) -> None:
+    async with written(tmp_path, "a custom value") as one:
+        line = await lose_the_answer(one, fault)
+        name = f"{line.details['field']} of {line.target.name}"
+        assert NOT_BEFORE in said(one.root)
+        listen_again(one.here)
+        if fault == "cut-before":
+            await until(one.can_be_sent)
+            assert f"Looked up: {name} was not set. Send it again." in said(one.root)
+        else:
+            await until(lambda: not one.is_open)
+            assert f"Looked up: {name} was set." in one.here.notices()
+
+
+async def test_another_line_of_the_same_name_tells_nothing(tmp_path: Path) -> None:
+    async with written(tmp_path, "a custom value") as one:
+        session = one.here.session
+        line = await lose_the_answer(one)
+        other = session.journal.intend(line.operation, line.target, line.details)
+        session.journal.conclude(other, "unknown")
+        session.writes.numbers.add(line.number)  # it is the other's turn
+        listen_again(one.here)
+        await until(lambda: [entry.outcome for entry in entries(one.here)] == ["not sent", "unknown"])
+        await one.here.quiet()
+        assert not one.can_be_sent()
+        session.writes.numbers.discard(line.number)
+        listen_again(one.here)
+        await until(one.can_be_sent)
+
+
+async def lose_the_answer(one: Written, fault: str = "cut-before") -> Entry:
+    """Sends it; nobody knows what becomes of it, because nothing can be read after it."""
+    assert one.here.served is not None
+    one.here.served.weather.set(fault, 1)
+    silence_after_a_write(one.here)
+    line = await one.send()
+    assert line.outcome == "unknown"
+    assert not one.can_be_sent()
+    return line
+
+
+async def see_in_the_journal(here: Desk) -> None:
+    """Somebody has looked in Atera, and marks the newest line as seen."""
+    under = QApplication.activeModalWidget()
+    here.window.actions_["journal"].trigger()
+    await until(lambda: isinstance(QApplication.activeModalWidget(), JournalWindow))
+    journal = QApplication.activeModalWidget()
+    assert isinstance(journal, JournalWindow)
+    await until(named(journal, "Mark as seen").isEnabled)
+    named(journal, "Mark as seen").click()
+    await until(lambda: not named(journal, "Mark as seen").isEnabled())
+    journal.reject()
+    assert under is not None
+    await until(lambda: QApplication.activeModalWidget() is under)
+    under.activateWindow()  # as the window manager does, where there is one
+    await until(under.isActiveWindow)
 
 
 # what is done at once

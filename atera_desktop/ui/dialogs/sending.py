@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,16 +11,16 @@ from PySide6.QtWidgets import QDialogButtonBox, QPushButton
 from atera_desktop.api.errors import Forbidden, Invalid
 from atera_desktop.app.column import Tone
 from atera_desktop.app.operations.outcome import Kind, Outcome
+from atera_desktop.store.journal import Entry
 from atera_desktop.ui import text
 from atera_desktop.ui.dialogs.ask import MAYBE, Panel, finished, given_up
 from atera_desktop.ui.dialogs.standing import Standing
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import CORRECT, Deed, Noun, outcome_words
+from atera_desktop.ui.unknowns import again_words, stuck_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
-
-UNKNOWN = "Look in Atera before you send it again."
 
 
 class SendPanel(Panel):
@@ -31,7 +32,9 @@ class SendPanel(Panel):
         self.sending = False
         self.outcome: Outcome | None = None
         self._said: tuple[str, Tone] = ("", Tone.INFO)
-        self._stuck = False
+        self.stuck = ""
+        """Why it is not sent again."""
+        self._ends: list[Callable[[], None]] = []
         self._standing = Standing(self, window.session.locking.unlock)
         self.send_button = QPushButton(text.menu_text(send), self)
         self.send_button.setObjectName("primary")
@@ -61,12 +64,12 @@ class SendPanel(Panel):
         """Opens it and waits for its end; what became of what was sent, where that is as wished, is told in the window."""
         self.content.addWidget(self._standing)
         session = self._window.session
-        ends = [session.locking.changed.connect(lambda _: self.refresh()), session.sync.changed.connect(lambda _: self.refresh())]
+        self._ends += [session.locking.changed.connect(lambda _: self.refresh()), session.sync.changed.connect(lambda _: self.refresh())]
         self.refresh()
         try:
             await finished(self)
         finally:
-            for end in ends:
+            for end in self._ends:
                 end()
         if self.outcome is not None:
             done = Tone.OK if self.outcome.kind is Kind.DONE else Tone.INFO
@@ -84,10 +87,10 @@ class SendPanel(Panel):
         barred = "" if self.sending else allowed.barred(self._deed, self._resource, self._noun)
         locked = bool(barred) and allowed.is_locked(self._deed)
         words, tone = (barred, Tone.INFO) if barred else self._said
-        lacking = barred or self.lacking()
+        lacking = barred or self.stuck or self.lacking()
         self._standing.say(words, tone, locked=locked)
-        self.lock(bool(barred) or self.sending)
-        self.send_button.setEnabled(not self.sending and not lacking and not self._stuck)
+        self.lock(bool(barred or self.stuck) or self.sending)
+        self.send_button.setEnabled(not self.sending and not lacking)
         self.send_button.setAccessibleDescription(text.plain(lacking))
         text.set_tooltip(self.send_button, lacking or "Ctrl+Enter")
 
@@ -116,12 +119,22 @@ class SendPanel(Panel):
             self._window.changes.allowed.deny(self._resource, self._deed)
         words = outcome_words(outcome, self._deed, self._noun)
         if outcome.kind is Kind.UNKNOWN:
-            self._stuck = True
+            self.stuck = stuck_words(self._noun)
+            self._ends.append(self._window.unknowns.wait_for(outcome.number, self._settled))
             self._window.look_at_journal()
-            words = f"{words} {UNKNOWN}"
+            words = f"{words} {self.stuck}"
         elif isinstance(outcome.error, Invalid):
             words = f"{words} {CORRECT}"
         self.say(words, Tone.WARN if outcome.kind is Kind.DIFFERENT else Tone.BAD)
+
+    def _settled(self, entry: Entry) -> None:
+        """Nobody knew what became of it: now it is there, or it is not and can be sent again."""
+        self.stuck = ""
+        if entry.outcome == "ok":
+            self._window.scope.stop("give up")
+            self.accept()
+        else:
+            self.say(again_words(entry), Tone.WARN)
 
     def would_lose(self) -> bool:
         """Whether closing it loses something that was typed."""
@@ -139,5 +152,5 @@ class SendPanel(Panel):
             super().reject()
 
     async def _ask_to_give_up(self) -> None:
-        if await (given_up(self, MAYBE) if self._stuck else given_up(self)):
+        if await (given_up(self, MAYBE) if self.stuck else given_up(self)):
             super().reject()

@@ -90,12 +90,12 @@ class FormDialog(Panel):
     def bar(self, reason: str, *, locked: bool) -> None:
         """Why nothing can be sent now ("" where it can); `locked`: unlocking helps."""
         self._barred, self._read_only = reason, locked
-        self.form.lock(bool(reason))
         self._show()
 
     def _show(self) -> None:
         words, tone = (self._barred, Tone.INFO) if self._barred else self._said
         self._standing.say(words, tone, locked=self._read_only)
+        self.form.lock(bool(self._barred or self.stuck))
         reason = "It is being sent." if self.sending else self._barred or self.stuck
         self.send_button.setEnabled(not reason)
         self.send_button.setAccessibleDescription(reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ from atera_desktop.api.errors import AteraError, Forbidden, Invalid, NotFound
 from atera_desktop.app.asking import find
 from atera_desktop.app.collection import Changes
 from atera_desktop.app.column import Tone
-from atera_desktop.app.operations.creation import KINDS
 from atera_desktop.app.operations.outcome import Kind, Outcome, Target, target_of
 from atera_desktop.app.operations.records import create_record, update_record
 from atera_desktop.app.operations.reread import reread
@@ -26,13 +25,12 @@ from atera_desktop.ui.forms.filling import refusals, spelling
 from atera_desktop.ui.forms.labels import found_words
 from atera_desktop.ui.forms.spec import FormSpec
 from atera_desktop.ui.notices import Notice
-from atera_desktop.ui.outcomes import CORRECT, DEEDS, cleared_words, outcome_words, reason_words
+from atera_desktop.ui.outcomes import CORRECT, DEEDS, outcome_words, reason_words
+from atera_desktop.ui.unknowns import again_words, stuck_words
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
 
-UNKNOWN = "It may be there already: it is not sent again before that is known. Or close this form and look."
-UNREADABLE = "It may be there already. Close this form, and look in Atera before you do it again."
 GONE = "Atera no longer has it: what is typed here cannot be sent."
 MEANWHILE = "Nothing was sent: it was changed at Atera meanwhile, as is said beside what you typed. Send again to set yours."
 
@@ -52,8 +50,7 @@ class OpenForm:
         self._record: Record | None = records.get(selection.keys[0]) if len(selection.keys) == 1 else None
         self._target = self._first_target(selection)
         self._made: Outcome | None = None
-        self._lost: Outcome | None = None
-        """What was sent and nobody knows of."""
+        self._ends: list[Callable[[], None]] = []
         self.dialog = FormDialog(
             window,
             spec,
@@ -81,10 +78,10 @@ class OpenForm:
         )
         wanted = {one.of for one in spec.inputs if one.of}
         self._session.sync.want(*wanted)
-        ends = [self._session.collections[name].changed.connect(partial(self._offer, name)) for name in wanted]
+        ends = self._ends
+        ends.extend(self._session.collections[name].changed.connect(partial(self._offer, name)) for name in wanted)
         form.seek.connect(self._seek)
         ends.append(self._session.locking.changed.connect(lambda _: self._bar()))
-        ends.append(self._session.cleared.connect(self._looked_up))
         ends.append(self._session.sync.changed.connect(lambda _: self._bar()))
         if not spec.makes:
             ends.append(self._session.collections[spec.resource].changed.connect(lambda _: self._follow()))
@@ -189,27 +186,19 @@ class OpenForm:
             self._window.changes.allowed.deny(self._spec.resource, self._deed)
             self._bar()
         if outcome.kind is Kind.UNKNOWN:
-            self._lost = outcome
-            self.dialog.stuck = UNREADABLE if self._spec.makes and KINDS[self._spec.makes].find is None else UNKNOWN
+            self.dialog.stuck = stuck_words(self._spec.noun)
+            self._ends.append(self._window.unknowns.wait_for(outcome.number, self._settled))
             self._window.look_at_journal()
         self._say(outcome)
 
-    def _looked_up(self, entries: Sequence[Entry]) -> None:
+    def _settled(self, entry: Entry) -> None:
         """Nobody knew what became of it: now it is there, and the form has done its work, or it is not and can be sent again."""
-        if self._lost is None:
-            return
-        target = self._lost.target
-        sent = (target.resource, target.key or None, target.name)
-        found = next((one for one in entries if (one.target.resource, one.target.id, one.target.name) == sent), None)
-        if found is None:
-            return
-        self._lost = None
         self.dialog.stuck = ""
-        if found.outcome == "ok":
+        if entry.outcome == "ok":
             self._window.scope.stop("give up")
             self.dialog.accept()
         else:
-            self.dialog.say(f"{cleared_words(found)} Send it again.", Tone.WARN)
+            self.dialog.say(again_words(entry), Tone.WARN)
 
     def _say(self, outcome: Outcome) -> None:
         form, error = self.dialog.form, outcome.error
@@ -282,5 +271,5 @@ class OpenForm:
             self.dialog.close_for_good()
 
     async def _ask_to_give_up(self) -> None:
-        if await (given_up(self.dialog, MAYBE) if self._lost is not None else given_up(self.dialog)):
+        if await (given_up(self.dialog, MAYBE) if self.dialog.stuck else given_up(self.dialog)):
             self.dialog.close_for_good()
