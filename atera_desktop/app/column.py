@@ -54,7 +54,7 @@ class Column(msgspec.Struct, Generic[R], frozen=True):
     kind: Literal["words", "number", "moment", "day"] = "words"
     """What an export writes: the exact words or what is shown; or `value`, as a number or a date by which a spreadsheet sorts."""
     unit: str = ""
-    """What a number counts ("MB", "h"), for the export's header."""
+    """What a number counts ("MB", "h"), for a note in the export."""
     currency: Callable[[R], str] | None = None
     """What a number is an amount of, where that differs from record to record: "USD"."""
     tone: Callable[[R, float], Tone | None] | None = None

@@ -94,12 +94,12 @@ def write_table(out: BinaryIO, kind: Format, columns: Sequence[AnyColumn], recor
     """Writes what a table shows of records: the columns' titles, then a line for each record. Not for JSON.
 
     Moments, days and numbers are such (`Column.kind`), so that a spreadsheet sorts and filters by them: in CSV ISO 8601, moments in UTC;
-    in Excel dates by this computer's clock, whose offsets from UTC their titles tell. Units are in the titles; amounts that have a
-    currency each are words in CSV.
+    in Excel dates by this computer's clock. What is ahead of UTC there, and what numbers count, are notes on Excel's titles. Amounts that
+    have a currency each are words in CSV.
     """
-    zone = _zone(now) if kind == "xlsx" else ""
     rows = ([_shown(column, record, now) for column in columns] for record in records)
-    return _write_cells(out, kind, "export", [_titled(column, zone) for column in columns], rows)
+    titles, notes = [column.title for column in columns], [_zone(now) if column.kind == "moment" else column.unit for column in columns]
+    return write_xlsx(out, "export", titles, rows, notes) if kind == "xlsx" else write_csv(out, titles, rows)
 
 
 def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[dict[str, Any]]) -> int:
@@ -110,11 +110,6 @@ def write_entries(out: BinaryIO, kind: Literal["csv", "json"], rows: Sequence[di
         header = list(rows[0]) if rows else []
         steps = _write_cells(out, kind, "journal", header, ([_flat(value) for value in row.values()] for row in rows))
     return max(steps, default=0)
-
-
-def _titled(column: AnyColumn, zone: str) -> str:
-    told = zone if column.kind == "moment" else column.unit
-    return f"{column.title} ({told})" if told else column.title
 
 
 def _zone(now: float) -> str:

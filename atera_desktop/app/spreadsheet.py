@@ -76,8 +76,11 @@ def csv_cell(cell: Cell) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Steps:
-    """A workbook of one sheet, with its header's filter arrows. Its dates have no zone: moments are those of this computer's clock."""
+def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()) -> Steps:
+    """A workbook of one sheet, with its header's filter arrows. Its dates have no zone: moments are those of this computer's clock.
+
+    `notes`: what hangs on the header's cells, from the first on; "" for nothing.
+    """
     safe = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, safe)
     try:
@@ -87,6 +90,9 @@ def write_xlsx(out: BinaryIO, title: str, header: Sequence[str], rows: Iterable[
         for number, name in enumerate(header):
             sheet.write_string(0, number, name, bold)
             sheet.set_column(number, number, min(max(len(name) + 3, _NARROWEST), _WIDEST))
+        for number, note in enumerate(notes):
+            if note:
+                sheet.write_comment(0, number, note)
         shape = cache(lambda code: book.add_format({"num_format": code}))
         count = 0
         for count, cells in enumerate(rows, 1):

@@ -5,7 +5,7 @@ workhours, knowledgebase.
 
 json is one array of objects with Atera's own names and types, every field of the contract; csv and xlsx have the same fields, one header
 line, nested ones joined with "; ", or with --columns what the window's table shows. Of that, dates are dates: in csv ISO 8601, moments in
-UTC; in xlsx cells by this computer's clock, whose offset from UTC the header tells. Numbers are plain, their units in the header.
+UTC; in xlsx cells by this computer's clock. Numbers are plain: memory in MB, spans in hours. In xlsx a note on the title says which.
 Without --offline the resource is synchronised first; if that fails, nothing is written. A file appears only when it is complete.
 """
 

@@ -70,6 +70,15 @@ def opened(data: bytes) -> list[list[str]]:
     return [[_shown(cell, formats) for cell in row.findall("x:c", SHEET)] for row in sheet.findall(".//x:row", SHEET)]
 
 
+def notes(seen: str) -> dict[str, str]:
+    """What hangs on the cells of a workbook of one agent."""
+    out = io.BytesIO()
+    for _ in write_table(out, "xlsx", COLUMNS, [Agent(agent_id=1, last_seen=seen)], NOW):
+        pass
+    told = ElementTree.fromstring(zipfile.ZipFile(out).read("xl/comments1.xml"))
+    return {found.get("ref", ""): "".join(found.itertext()) for found in told.findall(".//x:comment", SHEET)}
+
+
 def _shown(cell: ElementTree.Element, formats: list[str]) -> str:
     text, style = "".join(cell.itertext()), formats[int(cell.get("s", "0"))]
     if style not in STRFTIME:
@@ -81,7 +90,7 @@ def _shown(cell: ElementTree.Element, formats: list[str]) -> str:
 def test_csv_has_iso_dates_in_utc_and_plain_numbers(clock: Clock) -> None:
     clock(BERLIN)
     assert table("csv", "2026-11-25T13:03:19.5766667Z", "2026-07-03T22:30:00+00:00", "2026-12-31T00:00:00") == [
-        ["Last seen", "Ends", "Memory (MB)"],
+        ["Last seen", "Ends", "Memory"],
         ["2026-11-25T13:03:19Z", "2026-11-25", "16219"],
         ["2026-07-03T22:30:00Z", "2026-07-04", "16219"],
         ["2026-12-31T00:00:00Z", "2026-12-31", "16219"],
@@ -97,12 +106,11 @@ def test_csv_has_iso_dates_in_utc_and_plain_numbers(clock: Clock) -> None:
         ("<+0530>-5:30", "UTC+05:30", "2026-11-25 18:33", "2026-07-04 04:00"),
     ],
 )
-def test_excel_has_dates_by_this_computers_clock_and_the_title_says_so(
-    clock: Clock, zone: str, said: str, winter: str, summer: str
-) -> None:
+def test_excel_has_dates_by_this_computers_clock_and_a_note_says_so(clock: Clock, zone: str, said: str, winter: str, summer: str) -> None:
     clock(zone)
+    assert notes("2026-11-25T13:03:19Z") == {"A1": said, "C1": "MB"}
     assert table("xlsx", "2026-11-25T13:03:19Z", "2026-07-03T22:30:00Z") == [
-        [f"Last seen ({said})", "Ends", "Memory (MB)"],
+        ["Last seen", "Ends", "Memory"],
         [winter, winter[:10], "16219"],
         [summer, summer[:10], "16219"],
     ]

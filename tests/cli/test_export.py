@@ -98,7 +98,7 @@ def test_csv_is_the_default_and_has_one_header_line(data: Path, capsys: Captured
 
 def test_columns_are_the_tables_with_its_titles(data: Path, capsys: Captured) -> None:
     rows = list(csv.reader(io.StringIO(export(capsys, data, "agents", "--columns", "name,status, OS,memory,id,seen"))))
-    assert rows[0] == ["Name", "Status", "OS", "Memory (MB)", "ID", "Last seen"]
+    assert rows[0] == ["Name", "Status", "OS", "Memory", "ID", "Last seen"]
     assert rows[2] == ["PC-2", "Online", "Microsoft Windows 11", "16219", "2", "2026-11-21T00:00:00Z"]
     assert (rows[1][3], rows[1][5]) == ("", "")
 

@@ -8,6 +8,7 @@ from atera_desktop.app.column import Tone
 from atera_desktop.domain.agent import LOW_DISK, Agent, Disk
 from atera_desktop.domain.wire import instant, plain
 from atera_desktop.ui.detail.field import Field, Section
+from atera_desktop.ui.pages.billing import day_row
 from atera_desktop.ui.pages.page import date_row, fields, row, several
 from atera_desktop.ui.words import DASH, DAY, exact, free_of, number, percent, since, size
 
@@ -158,7 +159,7 @@ def _hardware(agent: Agent, now: float) -> Section:
         row("Sound", agent.sound),
         row("BIOS", agent.bios_version),
         row("BIOS vendor", agent.bios_manufacturer),
-        date_row("BIOS date", agent.bios_release_date, now),
+        day_row("BIOS date", agent.bios_release_date),
         row("Windows key", agent.windows_serial_number),
         row("OS number", agent.os_num),
     ))  # fmt: skip
