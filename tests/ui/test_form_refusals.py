@@ -107,10 +107,10 @@ WRONG_WORDS = {
 
 def try_in_vain(here: Desk, dialog: FormDialog, row: Row, reason: str) -> None:
     """Ctrl+Enter with something wrong in it: the reason stands beside the input, which has the focus, and nothing is sent."""
-    assert beside(row).startswith(row.input.title), beside(row)
-    assert reason in beside(row)
     before = len(writes(here))
     send(dialog)
+    assert beside(row).startswith(row.input.title), beside(row)
+    assert reason in beside(row)
     assert not dialog.sending
     assert "Nothing was sent: correct what is marked first." in said(dialog)
     assert focus_in(dialog) is row.editor.widget

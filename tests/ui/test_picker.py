@@ -19,9 +19,9 @@ from atera_desktop.ui.forms.dialog import FormDialog
 from atera_desktop.ui.forms.form import Row
 from atera_desktop.ui.forms.picker import RecordEditor
 from tests.tenant import until
-from tests.ui.changing import ready, writes
+from tests.ui.changing import named, ready, said, writes
 from tests.ui.desk import Desk, desk
-from tests.ui.forms import editor_of, opened, show, tab_to
+from tests.ui.forms import editor_of, opened, send, show, tab_to
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -57,6 +57,12 @@ def picked(dialog: FormDialog, name: str, words: str) -> str:
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     return line.text()
+
+
+def close_list() -> None:
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
 
 
 def row(dialog: FormDialog, field: str) -> Row:
@@ -113,6 +119,79 @@ async def test_a_customer_narrows_what_is_offered(tmp_path: Path) -> None:
         assert dialog.form.faults()["monitoring_agent_id"] == f"is {machine.name}, which belongs to {first.name}, not to {second.name}"
         assert picked(dialog, "Customer", first.name) == first.name
         assert "monitoring_agent_id" not in dialog.form.faults()
+        dialog.close_for_good()
+
+
+async def test_what_is_being_typed_is_not_called_wrong_yet(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await new_monitor(here)
+        first, _, _ = two_customers(here)
+        line = typed(dialog, "Customer", first.name[:2])
+        assert rows()
+        assert not is_wrong(line), "with the list open"
+        typed(dialog, "Customer", "Nobody of this name")
+        assert len(rows()) == 1
+        assert not is_wrong(line), "with nothing here that fits"
+        close_list()
+        QTest.keyClick(line, Qt.Key.Key_Tab)
+        assert is_wrong(line)
+        assert row(dialog, "customer_id").said.text().startswith("Customer fits none here")
+        line = typed(dialog, "Customer", first.name[:2])
+        assert not is_wrong(line), "back again, and typing"
+        assert picked(dialog, "Customer", first.name) == first.name
+        typed(dialog, "Customer", "")
+        assert not is_wrong(line), "empty, and not left yet"
+        QTest.keyClick(line, Qt.Key.Key_Tab)
+        assert row(dialog, "customer_id").said.text() == "Customer is needed."
+        send(dialog)
+        typed(dialog, "Customer", "Nobody of this name")
+        assert is_wrong(line), "whoever has tried to send sees what is still in the way"
+        dialog.close_for_good()
+
+
+def is_wrong(line: QLineEdit) -> bool:
+    """Whether it is marked, and said to be wrong."""
+    words = line.accessibleDescription()
+    marked = bool(line.property("wrong"))
+    assert marked == any(reason in words for reason in ("is needed", "fits none here", "is not chosen yet")), words
+    return marked
+
+
+async def test_no_button_moves_away_under_the_mouse(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await new_monitor(here)
+        line = tab_to(dialog, "Name")
+        QTest.keyClicks(line, "x")
+        QTest.keyClick(line, Qt.Key.Key_Backspace)
+        button, handle = named(dialog, "Create monitor"), dialog.windowHandle()
+        assert not is_wrong(editor_of(dialog, "Name"))
+        place = button.mapTo(dialog, button.rect().center())
+        QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=place)
+        assert QApplication.focusWidget() is button
+        QApplication.processEvents()
+        assert button.mapTo(dialog, button.rect().center()) == place
+        QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=place)
+        assert "Nothing was sent: correct what is marked first." in said(dialog)
+        assert is_wrong(editor_of(dialog, "Name"))
+        dialog.close_for_good()
+
+
+async def test_what_is_picked_shows_its_beginning_and_all_of_it_in_a_tooltip(tmp_path: Path) -> None:
+    async with desk(tmp_path, agents=140) as here:
+        await ready(here)
+        dialog = await new_monitor(here)
+        _, _, machine = two_customers(here)
+        label = picked(dialog, "Probed by", machine.name)
+        line = editor_of(dialog, "Probed by")
+        assert label == f"{machine.name} · {machine.customer_name}"
+        assert (line.cursorPosition(), line.toolTip()) == (0, label)
+        QTest.keyClick(line, Qt.Key.Key_End)
+        QTest.keyClick(line, Qt.Key.Key_Tab)
+        assert line.cursorPosition() == 0
+        typed(dialog, "Probed by", "")
+        assert line.toolTip() == ""
         dialog.close_for_good()
 
 

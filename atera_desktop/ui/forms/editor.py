@@ -24,6 +24,10 @@ class Editor(QObject):
         """Puts a value in, as a record has it."""
         raise NotImplementedError
 
+    def unfinished(self) -> bool:
+        """Whether somebody is still typing in it, so that it is not called wrong yet."""
+        return False
+
     def mark(self, wrong: bool) -> None:
         """Gives it the edge of what is wrong, or takes that off."""
         if self.widget.property("wrong") is not wrong:

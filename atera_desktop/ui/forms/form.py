@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from atera_desktop.app.asking import FINDABLE
 from atera_desktop.app.operations.fields import value_of
@@ -125,6 +127,7 @@ class Form(QScrollArea):
         row = self.rows[one.field] = Row(one, editor, (label, widget, said), said, needed)
         self._captions[-1][1].append(row)
         editor.changed.connect(lambda: self._edited(row))
+        widget.installEventFilter(self)
 
     def _editor(self, one: Input, title: str, needed: bool) -> Editor:
         if one.kind == "record":
@@ -271,6 +274,11 @@ class Form(QScrollArea):
         self._look()
         self.changed.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and isValid(self) and not _to_a_button(event):
+            self._look()  # what is wrong with an input is said when it is left
+        return False
+
     def try_to_send(self) -> dict[str, str]:
         """The faults; from now on all are shown, and the focus goes to the first."""
         self._tried = True
@@ -307,7 +315,8 @@ class Form(QScrollArea):
         self._narrow(values)
         faults = self.faults()
         for field, row in self.rows.items():
-            words, tone = self._to_say(row, faults.get(field, "") if row.visited or self._tried else "")
+            spoken_of = self._tried or (row.visited and not row.editor.unfinished())
+            words, tone = self._to_say(row, faults.get(field, "") if spoken_of else "")
             text.set_text(row.said, words)
             text.set_tone(row.said, tone)
             row.editor.mark(tone == "bad")
@@ -334,6 +343,11 @@ class Form(QScrollArea):
             return f"{row.meanwhile}.", "warn"
         misfit = self._misfit(row)
         return (f"{row.input.title} {misfit}.", "warn") if misfit else (row.input.hint, "dim")
+
+
+def _to_a_button(event: QFocusEvent) -> bool:
+    """Whether a button was clicked, which would move away under the mouse, were something said above it."""
+    return event.reason() is Qt.FocusReason.MouseFocusReason and isinstance(QApplication.focusWidget(), QAbstractButton)
 
 
 def _above(widget: QWidget, said: QLabel, width: int | None) -> QVBoxLayout:

@@ -37,6 +37,9 @@ class LineEditor(Editor):
         self.widget.setText("" if value is None else self._typing.write(value))
         self.widget.setCursorPosition(0)
 
+    def unfinished(self) -> bool:
+        return self.widget.hasFocus()
+
     def lock(self, locked: bool) -> None:
         self.widget.setReadOnly(locked)
 
@@ -59,6 +62,9 @@ class LongTextEditor(Editor):
 
     def show(self, value: object) -> None:
         self.widget.setPlainText("" if value is None else str(value))
+
+    def unfinished(self) -> bool:
+        return self.widget.hasFocus()
 
     def lock(self, locked: bool) -> None:
         self.widget.setReadOnly(locked)

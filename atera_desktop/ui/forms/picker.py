@@ -55,6 +55,7 @@ class RecordEditor(Editor):
         self._completer.setWidget(self.widget)  # not the line's own: that one shows each row in the line on its way through the list
         self._completer.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
         self.widget.textEdited.connect(self._typed)
+        self.widget.textChanged.connect(lambda words: text.set_tooltip(self.widget, words))
         self.widget.textChanged.connect(self.changed)
         self.widget.installEventFilter(self)
         self.list.installEventFilter(self)
@@ -90,10 +91,7 @@ class RecordEditor(Editor):
         return self.widget.text()
 
     def show(self, value: object) -> None:
-        words = "; ".join(map(self._label, _each(value)))
-        if self.widget.text() != words:
-            self.widget.setText(words)
-        self.widget.setCursorPosition(0)
+        self._put("; ".join(map(self._label, _each(value))))
 
     def _label(self, value: object) -> str:
         """What a record is called here, offered or not."""
@@ -143,7 +141,13 @@ class RecordEditor(Editor):
 
     def _take(self, label: str) -> None:
         """A record was chosen in place of what was being typed."""
-        self.widget.setText(label)
+        self._put(label)
+
+    def _put(self, words: str) -> None:
+        """Shows its beginning, where there is no room for all of it."""
+        if self.widget.text() != words:
+            self.widget.setText(words)
+        self.widget.setCursorPosition(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isValid(self.widget) or not isValid(self.list):  # they may be on their way out
@@ -159,8 +163,13 @@ class RecordEditor(Editor):
     def _complete(self) -> None:
         """Whoever goes on sees in full what is meant, where only one can be."""
         typed = self.widget.text().strip()
-        if typed and typed not in self._keys and len(alike := self._matching(typed)) == 1:
-            self.widget.setText(alike[0])
+        if typed in self._keys:
+            self._put(typed)
+        elif typed and len(alike := self._matching(typed)) == 1:
+            self._put(alike[0])
+
+    def unfinished(self) -> bool:
+        return self.widget.hasFocus() and (self.value() is None or isinstance(self.value(), Wrong))
 
     def lock(self, locked: bool) -> None:
         self.widget.setReadOnly(locked)
@@ -196,8 +205,7 @@ class SeveralEditor(RecordEditor):
 
     def _complete(self) -> None:
         found = [part if part in self._keys or len(alike := self._matching(part)) != 1 else alike[0] for part in self._parts()]
-        if (words := "; ".join(found)) != self.widget.text():
-            self.widget.setText(words)
+        self._put("; ".join(found))
 
 
 def _each(picked: object) -> tuple[object, ...]:
