@@ -40,6 +40,7 @@ class SectionPage(QFrame):
     """Shows one collection. It follows the collection by itself; the window tells it the status."""
 
     selection_changed = Signal()
+    """Something else is selected, or changed, or there is nothing any more that could be selected, or something again."""
     activated = Signal()
     """Enter or a double click on a row: its details are wanted."""
 
@@ -254,10 +255,14 @@ class SectionPage(QFrame):
     def _show_counts(self) -> None:
         self.header.set_count(self._count_words())
         self._show_selected()
-        if len(self.rows):
+        filled = len(self.rows) > 0
+        turned = filled != self.empty.isHidden()
+        if filled:
             self.empty.hide()
         else:
             self.empty.say(*self._why_empty())
+        if turned:
+            self.selection_changed.emit()
 
     def _count_words(self) -> str:
         progress = self._status.progress

@@ -301,10 +301,12 @@ class Window(QMainWindow):
         record = page.collection.records.get(keys[0]) if keys else None
         if len(keys) > 1:
             self.details.show_many(page.spec, len(keys))
-        elif record is None:
-            self.details.show_nothing(page.spec)
-        else:
+        elif record is not None:
             self.details.show_record(page.spec, record, self.desk, self.session.now())
+        elif len(page.rows):
+            self.details.show_hint(page.spec)
+        else:
+            self.details.show_nothing()
         self.replies.show_ticket(record if isinstance(record, Ticket) and len(keys) == 1 else None)
         self.actions_.refresh()
 

@@ -102,10 +102,12 @@ def test_it_is_a_panel_called_details_and_says_what_to_do(used: Used) -> None:
     assert heard.text(QAccessible.Text.Name) == "Details"
     assert heard.role() in (QAccessible.Role.Pane, QAccessible.Role.Border, QAccessible.Role.Grouping)
     for page, said in (("agents", "Select an agent to see its details."), ("tickets", "Select a ticket to see its details.")):
-        used.pane.show_nothing(PAGES[page])
+        used.pane.show_hint(PAGES[page])
         assert used.labels() == [said]
     used.pane.show_many(PAGES["agents"], 1203)
     assert used.labels() == ["1,203 agents selected"]
+    used.pane.show_nothing()
+    assert used.labels() == []
 
 
 def test_every_value_is_a_label_and_no_widget_is_nameless(used: Used) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.ui.empty import EmptyState
@@ -64,3 +64,38 @@ async def test_nothing_is_counted_before_it_is_known(tmp_path: Path) -> None:
         page = here.window.page
         await until(lambda: page.empty.words.text() == "Loading customers…")
         assert page.header.count.text() == ""
+
+
+def details(here: Desk) -> list[str]:
+    """What the details say."""
+    return [label.text() for label in here.window.details.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+async def test_nothing_is_to_be_selected_where_there_are_no_rows(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        assert here.served is not None
+        assert details(here) == []
+        await here.quiet()
+        hint = "Select an agent to see its details."
+        assert details(here) == [hint]
+        here.window.bar.filter.setText("no machine is called this")
+        await until(lambda: here.window.page.empty.isVisible())
+        assert details(here) == []
+        here.window.bar.filter.clear()
+        await until(lambda: details(here) == [hint])
+        here.served.weather.set("slow", 600_000)
+        here.window.show_section("customers")
+        await until(lambda: here.window.page.empty.words.text() == "Loading customers…")
+        assert details(here) == []
+        here.window.show_section("agents")
+        assert details(here) == [hint]
+
+
+async def test_nothing_is_to_be_selected_in_an_empty_section(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await emptied(here, "departments")
+        assert details(here) == []
+        assert here.served is not None
+        here.served.emptied.clear()
+        await here.refreshed()
+        await until(lambda: details(here) == ["Select a department to see its details."])

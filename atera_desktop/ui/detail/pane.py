@@ -137,8 +137,12 @@ class DetailPane(QFrame):
         """Says how many are selected."""
         self._say(f"{plural(count, page.noun)} selected")
 
-    def show_nothing(self, page: AnyPage) -> None:
-        """Says what to do."""
+    def show_nothing(self) -> None:
+        """Is blank: there is nothing that could be selected."""
+        self._say("")
+
+    def show_hint(self, page: AnyPage) -> None:
+        """Says what to do while nothing is selected."""
         article = "an" if page.noun[0][0] in "aeiou" else "a"
         self._say(f"Select {article} {page.noun[0]} to see its details.")
 
