@@ -1,4 +1,4 @@
-"""The row of tabs over the details: words, the chosen one underlined; a menu of all where the row is too narrow for them."""
+"""The row of tabs over the details: words, the chosen one underlined; a menu of all where there is no room for each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
 
 from atera_desktop.ui import look, text
@@ -15,15 +15,14 @@ from atera_desktop.ui.words import number
 
 GAP = 16
 HEIGHT = 30
-FADE = GAP
-"""Pixels over which a tab vanishes that goes on beyond the row's end."""
+STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class TabRow(QTabBar):
-    """One tab stop; the arrow keys choose. Where there is no room for all, the chosen one moves into view."""
+    """One tab stop; the arrow keys choose."""
 
-    laid_out = Signal()
-    """Its tabs have other widths now."""
+    named = Signal()
+    """Its tabs have other words now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +43,7 @@ class TabRow(QTabBar):
             words = tab.title if tab.count is None else f"{tab.title} {number(tab.count)}"
             if self.tabText(index) != words:
                 self.setTabText(index, words)
+        self.named.emit()
 
     def choose(self, title: str) -> None:
         """Chooses the tab of that title, if there is one."""
@@ -73,14 +73,26 @@ class TabRow(QTabBar):
         """The room that all tabs take beside each other."""
         return sum(self.tabSizeHint(index).width() for index in range(self.count()))
 
-    def tabLayoutChange(self) -> None:
-        self.laid_out.emit()
+    def show_first(self, room: int) -> None:
+        """Shows as many tabs as there is room for (pixels), each whole: the chosen one, and the first of the others."""
+        chosen = self.currentIndex()
+        end = self.tabSizeHint(chosen).width()
+        for index in range(self.count()):
+            end += self.tabSizeHint(index).width() if index != chosen else 0
+            self.setTabVisible(index, index == chosen or end <= room)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys choose the next one, be it shown or not; Qt's own would pass over those that are not."""
+        if (step := STEPS.get(Qt.Key(event.key()))) is not None:
+            self.setCurrentIndex(self.currentIndex() + step)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, painter = look.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), colours.line)
-        for index in range(self.count()):
+        for index in filter(self.isTabVisible, range(self.count())):
             box, chosen = QRectF(self.tabRect(index)), index == self.currentIndex()
             painter.setFont(look.font(13, semibold=chosen))
             painter.setPen(colours.accent if chosen else colours.dim)
@@ -92,21 +104,6 @@ class TabRow(QTabBar):
                 painter.setPen(QPen(colours.accent, 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(place.adjusted(-4, 2, 4, -2), 4, 4)
-        self._fade(painter)
-
-    def _fade(self, painter: QPainter) -> None:
-        """Shows at the row's ends that there is more beyond them."""
-        if not self.count():
-            return
-        chosen, end = self.tabRect(self.currentIndex()), self.tabRect(self.count() - 1).right() - GAP
-        hidden = self.tabRect(0).left() < 0 <= chosen.left() - FADE, end > self.width()
-        for is_hidden, start, stop in zip(hidden, (0, self.width()), (FADE, self.width() - FADE), strict=True):
-            if is_hidden:
-                ground, clear = look.current().base, QColor(look.current().base)
-                clear.setAlpha(0)
-                gradient = QLinearGradient(start, 0, stop, 0)
-                gradient.setStops([(0.0, ground), (1.0, clear)])
-                painter.fillRect(QRectF(min(start, stop), 0, FADE, self.height() - 2), gradient)
 
 
 class RowWithMenu(QWidget):
@@ -124,18 +121,20 @@ class RowWithMenu(QWidget):
         for child in (row, self._more):
             child.setParent(self)
         self.setFixedHeight(HEIGHT)
-        row.laid_out.connect(self._fit)
+        row.named.connect(self._fit)
+        row.currentChanged.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Gives the row what "More" leaves, at once: a layout would only learn later that it is there."""
-        beside = self._more.sizeHint().width() if self._row.needed_width() - GAP > self.width() else 0
-        self._row.setGeometry(0, 0, self.width() - beside, HEIGHT)
-        self._more.setGeometry(self.width() - beside, 0, beside, HEIGHT - 3)
-        self._more.setVisible(beside > 0)
+        room = self.width() + GAP  # behind the last tab no gap is needed
+        more = self._more.sizeHint().width() if self._row.needed_width() > room else 0
+        self._row.setGeometry(0, 0, room, HEIGHT)
+        self._row.show_first(room - more)
+        self._more.setGeometry(self.width() - more, 0, more, HEIGHT - 3)
+        self._more.setVisible(more > 0)
 
     def _open(self) -> None:
         menu = QMenu(self)
