@@ -40,6 +40,19 @@ REFUSALS: dict[str, Refusal] = {
 """By what they are called in tests; the last four are not certain to mean anything of what was sent."""
 KEPT = {"a pause": "not sent", "a pause of any length": "not sent", "trouble": "not sent", "trouble of the gateway": "not sent"}
 """The journal's word for a refusal, where it is not "refused"."""
+SAID = {
+    "errors of something": "; No; Else is odd. Correct it and send it again.",
+    "plain text": "request: Invalid input. Correct it and send it again.",
+    "nothing at all": "Atera did not accept the request. Correct it and send it again.",
+    "not found": " no longer ",
+    "not allowed": "Atera does not allow it ",
+    "conflict": "Conflict; Somebody was faster. Correct it and send it again.",
+    "a pause": "Atera asked for a pause. Try again in 49 min.",
+    "a pause of any length": "Atera asked for a pause. Try again in ",
+    "trouble": ": Atera failed with status 500",
+    "trouble of the gateway": ": Atera failed with status 503",
+}
+"""What is said of each refusal, whatever was sent."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is sent in other ways than by forms, through everything that Atera may answer: files, custom values, replies, notes, resolving."""
+"""What is sent in other ways than by forms, through everything that Atera may answer: files, custom values, replies, notes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from shiboken6 import isValid
 
 from atera_desktop.store.journal import Entry
 from atera_desktop.ui.journal import JournalWindow
-from atera_desktop.ui.outcomes import CORRECT
 from tests.tenant import until
-from tests.ui.changing import item, named, over, ready, said, writes
+from tests.ui.changing import item, named, ready, said, writes
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import show
 from tests.ui.refusals import (
     FORBIDDEN,
     KEPT,
     REFUSALS,
+    SAID,
     end_the_pause,
     entries,
     listen_again,
@@ -146,19 +146,6 @@ async def written(folder: Path, way: str) -> AsyncIterator[Written]:
         yield await WAYS[way](here, folder)
 
 
-SAID = {
-    "errors of something": "; No; Else is odd. Correct it and send it again.",
-    "plain text": "request: Invalid input. Correct it and send it again.",
-    "nothing at all": "Atera did not accept the request. Correct it and send it again.",
-    "not found": " no longer ",
-    "not allowed": "Atera does not allow it ",
-    "conflict": "Conflict; Somebody was faster. Correct it and send it again.",
-    "a pause": "Atera asked for a pause. Try again in 49 min.",
-    "a pause of any length": "Atera asked for a pause. Try again in ",
-    "trouble": ": Atera failed with status 500",
-    "trouble of the gateway": ": Atera failed with status 503",
-}
-"""What is said of each refusal, whatever was sent."""
 CANNOT_TELL = "Atera's API cannot tell. It may be there already. Close this form, and look in Atera before you do it again."
 NOT_BEFORE = "It may be there already: it is not sent again before that is known."
 COMMENTS = ("a reply", "an internal note")
@@ -304,33 +291,6 @@ async def see_in_the_journal(here: Desk) -> None:
     await until(lambda: QApplication.activeModalWidget() is under)
     under.activateWindow()  # as the window manager does, where there is one
     await until(under.isActiveWindow)
-
-
-# what is done at once
-
-
-async def test_an_alert_that_cannot_be_resolved_says_why_and_can_be_later(tmp_path: Path) -> None:
-    async with desk(tmp_path) as here:
-        await ready(here)
-        await show(here, "alerts")
-        for case in [one for one in REFUSALS if one != "not found"]:
-            await resolve(here, case)
-            due = SAID[case].removesuffix(f" {CORRECT}")
-            assert any(due in line and " was not resolved" in line for line in here.notices()), case
-            assert entries(here)[0].outcome == KEPT.get(case, "refused"), case
-        await resolve(here, "not found")
-        assert any("is no longer at Atera: there was nothing to resolve." in line for line in here.notices())
-
-
-async def resolve(here: Desk, case: str) -> None:
-    """Resolves the alert that is selected, and is refused; that is one request and one line in the journal."""
-    requests, lines = len(writes(here)), len(entries(here))
-    with refusing(here, REFUSALS[case]):
-        item(here, "Alert", "Resolve alert").trigger()
-        await until(lambda: len(entries(here)) > lines)
-        await over(here)
-    assert (len(writes(here)), len(entries(here))) == (requests + 1, lines + 1)
-    end_the_pause(here)
 
 
 async def test_escape_asks_before_a_typed_value_is_lost(tmp_path: Path) -> None:
