@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QTabBar, QWidget
 
 from atera_desktop.ui import look, text
 from atera_desktop.ui.detail.field import Tab
 from atera_desktop.ui.words import number
 
-GAP = 16
+GAP = 12
 HEIGHT = 30
-STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+STEPS: Mapping[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class TabRow(QTabBar):
@@ -30,7 +30,6 @@ class TabRow(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(look.font(13))
 
     def show_tabs(self, tabs: Sequence[Tab], *, keep: bool) -> None:
@@ -79,11 +78,13 @@ class TabRow(QTabBar):
         end = self.tabSizeHint(chosen).width()
         for index in range(self.count()):
             end += self.tabSizeHint(index).width() if index != chosen else 0
-            self.setTabVisible(index, index == chosen or end <= room)
+            shown = index == chosen or end <= room
+            if shown != self.isTabVisible(index):  # told what it knows, Qt forgets that it has to lay out the others anew
+                self.setTabVisible(index, shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys choose the next one, be it shown or not; Qt's own would pass over those that are not."""
-        if (step := STEPS.get(Qt.Key(event.key()))) is not None:
+        if (step := STEPS.get(event.key())) is not None:
             self.setCurrentIndex(self.currentIndex() + step)
         else:
             super().keyPressEvent(event)
@@ -107,7 +108,7 @@ class TabRow(QTabBar):
 
 
 class RowWithMenu(QWidget):
-    """A row of tabs, and beside it "More", a menu of them all, while they do not fit."""
+    """A row of tabs; while they do not all fit, of the first and the chosen one, and beside it "More", a menu of them all."""
 
     def __init__(self, row: TabRow) -> None:
         super().__init__()
@@ -129,9 +130,9 @@ class RowWithMenu(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() + GAP  # behind the last tab no gap is needed
-        more = self._more.sizeHint().width() if self._row.needed_width() > room else 0
-        self._row.setGeometry(0, 0, room, HEIGHT)
+        room, needed = self.width() + GAP, self._row.needed_width()  # behind the last tab no gap is needed
+        more = self._more.sizeHint().width() if needed > room else 0
+        self._row.setGeometry(0, 0, max(room, needed), HEIGHT)  # wide enough for all, else Qt scrolls it
         self._row.show_first(room - more)
         self._more.setGeometry(self.width() - more, 0, more, HEIGHT - 3)
         self._more.setVisible(more > 0)
