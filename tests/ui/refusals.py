@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtWidgets import QApplication
+
 from atera_desktop.sim.answers import Answer, Refusal, empty, html, text
 from atera_desktop.store.journal import Entry
-from tests.ui.changing import writes
+from atera_desktop.ui.journal import JournalWindow
+from tests.tenant import until
+from tests.ui.changing import named, writes
 from tests.ui.desk import Desk
 
 
@@ -106,3 +110,20 @@ async def take_another_key(here: Desk) -> None:
 def entries(here: Desk) -> list[Entry]:
     """The journal, newest first."""
     return list(here.session.journal.entries())
+
+
+async def see_in_the_journal(here: Desk) -> None:
+    """Somebody has looked in Atera, and marks the newest line as seen."""
+    under = QApplication.activeModalWidget()
+    here.window.actions_["journal"].trigger()
+    await until(lambda: isinstance(QApplication.activeModalWidget(), JournalWindow))
+    journal = QApplication.activeModalWidget()
+    assert isinstance(journal, JournalWindow)
+    await until(named(journal, "Mark as seen").isEnabled)
+    named(journal, "Mark as seen").click()
+    await until(lambda: not named(journal, "Mark as seen").isEnabled())
+    journal.reject()
+    assert under is not None
+    await until(lambda: QApplication.activeModalWidget() is under)
+    under.activateWindow()  # as the window manager does, where there is one
+    await until(under.isActiveWindow)

@@ -34,6 +34,7 @@ from tests.ui.refusals import (
     entries,
     listen_again,
     refusing,
+    see_in_the_journal,
     silence_after_a_write,
     take_another_key,
 )
@@ -318,6 +319,35 @@ async def test_what_turns_out_not_to_be_done_can_be_sent_again(tmp_path: Path) -
         await closed(dialog)
         assert line.outcome == "ok"
         assert here.notices()[-1:] == ["Lantern 7 was created."]
+
+
+async def test_a_form_follows_its_own_line_and_no_other_of_the_same_name(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-customer"]) as (here, dialog):
+        await lose_the_answer(here, dialog, "cut-before")
+        (line,) = entries(here)
+        other = here.session.journal.intend(line.operation, line.target, line.details)
+        here.session.journal.conclude(other, "unknown")
+        here.session.writes.numbers.add(line.number)  # it is the other's turn
+        listen_again(here)
+        await until(lambda: [one.outcome for one in entries(here)] == ["not sent", "unknown"])
+        await here.refreshed()
+        assert not named(dialog, "Create customer").isEnabled()
+        here.session.writes.numbers.discard(line.number)
+        await here.refreshed()
+        await until(named(dialog, "Create customer").isEnabled)
+        dialog.close_for_good()
+
+
+async def test_what_nobody_can_look_up_can_be_sent_again_once_somebody_has_looked(tmp_path: Path) -> None:
+    async with filled(tmp_path, FORMS["new-folder"]) as (here, dialog):
+        await lose_the_answer(here, dialog, "cut-before")
+        assert CANNOT_TELL in said(dialog)
+        await see_in_the_journal(here)
+        await until(named(dialog, "Create folder").isEnabled)
+        assert "Look in Atera before you send it again." in said(dialog)
+        listen_again(here)
+        await send_once(here, dialog)
+        await closed(dialog)
 
 
 # what else stands in the way

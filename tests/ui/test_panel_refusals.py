@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from atera_desktop.store.journal import Entry
-from atera_desktop.ui.journal import JournalWindow
 from tests.tenant import until
-from tests.ui.changing import item, named, ready, said, writes
+from tests.ui.changing import item, ready, said, writes
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import show
 from tests.ui.refusals import (
@@ -28,6 +27,7 @@ from tests.ui.refusals import (
     entries,
     listen_again,
     refusing,
+    see_in_the_journal,
     silence_after_a_write,
     take_another_key,
 )
@@ -274,23 +274,6 @@ async def lose_the_answer(one: Written, fault: str = "cut-before") -> Entry:
     assert line.outcome == "unknown"
     assert not one.can_be_sent()
     return line
-
-
-async def see_in_the_journal(here: Desk) -> None:
-    """Somebody has looked in Atera, and marks the newest line as seen."""
-    under = QApplication.activeModalWidget()
-    here.window.actions_["journal"].trigger()
-    await until(lambda: isinstance(QApplication.activeModalWidget(), JournalWindow))
-    journal = QApplication.activeModalWidget()
-    assert isinstance(journal, JournalWindow)
-    await until(named(journal, "Mark as seen").isEnabled)
-    named(journal, "Mark as seen").click()
-    await until(lambda: not named(journal, "Mark as seen").isEnabled())
-    journal.reject()
-    assert under is not None
-    await until(lambda: QApplication.activeModalWidget() is under)
-    under.activateWindow()  # as the window manager does, where there is one
-    await until(under.isActiveWindow)
 
 
 async def test_escape_asks_before_a_typed_value_is_lost(tmp_path: Path) -> None:
