@@ -75,6 +75,8 @@ class ValuePanel(SendPanel):
         self._definitions = Look(target.resource, _ALL_RECORDS, operations.CUSTOM_FIELDS, ())
         self._fields: list[CustomField] = []
         self._shown = ""
+        self._read_at: float | None = None
+        """When Atera was asked for what is shown."""
         self._editor: Editor | None = None
         about = text.label(target.name, semibold=True)
         about.setWordWrap(True)
@@ -112,7 +114,7 @@ class ValuePanel(SendPanel):
         return next(((one.value_as_string or "").strip() for one in found if plain(one.field_name) == name), "")
 
     def _take(self) -> None:
-        """Offers the fields as soon as they and the values are known."""
+        """Offers the fields as soon as they and the values are known; later values are shown where nothing was entered."""
         definitions, values = self._known(self._definitions), self._known(self._values)
         lacking = next((one for one in (definitions, values) if one.answer is None), None)
         words = waiting(lacking) if lacking is not None else ""
@@ -121,6 +123,8 @@ class ValuePanel(SendPanel):
             words = "" if self._fields else "There is no custom field for such records."
             for one in self._fields:
                 self.field.addItem(text.plain(plain(one.name)))
+        elif values.at != self._read_at and not self.would_lose():
+            self._show_field()
         text.set_text(self._waiting, words)
         self._waiting.setVisible(bool(words))
 
@@ -128,6 +132,7 @@ class ValuePanel(SendPanel):
         if not 0 <= self.field.currentIndex() < len(self._fields):
             return
         field = self._fields[self.field.currentIndex()]
+        self._read_at = self._known(self._values).at
         self._shown = self._value(plain(field.name))
         one = Input("value", "Value", _KINDS.get(plain(field.data_type), "long text"))
         self._put(make_editor(one, "Value", self._options(field), needed=False))
@@ -146,15 +151,18 @@ class ValuePanel(SendPanel):
         self.say(self.lacking() if wrong else "", Tone.BAD)
 
     def _put(self, editor: Editor) -> None:
-        if self._editor is not None:
-            self._grid.removeWidget(self._editor.widget)
-            self._editor.widget.hide()
-            self._editor.widget.deleteLater()
-        self._editor = editor
+        before, self._editor = self._editor, editor
+        has_focus = before is not None and before.widget.hasFocus()
+        if before is not None:
+            self._grid.removeWidget(before.widget)
+            before.widget.hide()
+            before.widget.deleteLater()
         editor.widget.setAccessibleName("Value")
         self._title.setBuddy(editor.widget)
         self._grid.addWidget(editor.widget, 1, 1)
         QWidget.setTabOrder(self.field, editor.widget)
+        if has_focus:
+            editor.widget.setFocus()
 
     def _options(self, field: CustomField) -> Options:
         if plain(field.data_type) == "Boolean":

@@ -15,6 +15,7 @@ from tests.tenant import until
 from tests.ui.changing import item, ready, said, writes
 from tests.ui.desk import Desk, desk
 from tests.ui.forms import show
+from tests.ui.refusals import listen_again, silence_after_a_write
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -102,6 +103,63 @@ async def test_what_somebody_else_set_meanwhile_is_said(tmp_path: Path) -> None:
         send(panel)
         await until(lambda: QApplication.activeModalWidget() is None)
         assert here.served.tenant.custom_values["Ticket", number, field.name] == "Ours"  # type: ignore[index]
+
+
+def shown(panel: ValuePanel) -> str:
+    assert panel._editor is not None
+    widget = panel._editor.widget
+    assert isinstance(widget, QPlainTextEdit)
+    return widget.toPlainText()
+
+
+async def open_texts(here: Desk) -> ValuePanel:
+    """The panel of the first ticket, with a field of text chosen and its value focused."""
+    panel = await opened(here, "tickets", "Ticket")
+    panel.field.setCurrentText(next(one.name for one in fields_of("Ticket") if one.kind == "Text"))
+    assert panel._editor is not None
+    panel._editor.widget.setFocus()
+    return panel
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_what_was_set_is_shown_when_it_is_opened_again(tmp_path: Path, lost: bool) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        panel = await open_texts(here)
+        enter(panel, "Ours")
+        assert here.served is not None
+        if lost:
+            here.served.weather.set("cut-after", 1)
+            silence_after_a_write(here)
+        send(panel)
+        if lost:
+            await until(lambda: "It is not known whether" in said(panel))
+            listen_again(here)
+        await until(lambda: QApplication.activeModalWidget() is None)
+        again = await open_texts(here)
+        await until(lambda: shown(again) == "Ours")
+        assert again._editor is not None
+        assert again.focusWidget() is again._editor.widget
+        again.reject()
+
+
+async def test_what_arrives_later_does_not_replace_what_was_typed(tmp_path: Path) -> None:
+    async with desk(tmp_path) as here:
+        await ready(here)
+        panel = await open_texts(here)
+        assert here.served is not None
+        here.served.tenant.custom_values["Ticket", here.window.page.keys()[0], panel.field.currentText()] = "Theirs"  # type: ignore[index]
+        enter(panel, "Ours")
+        told: list[object] = []
+        end = here.session.lookups.changed.connect(told.append)
+        here.session.lookups.want([panel._values], anew=True)
+        await until(lambda: len(told) >= 2)
+        end()
+        assert shown(panel) == "Ours"
+        send(panel)
+        await until(lambda: "Theirs" in said(panel))
+        assert writes(here) == []
+        panel.reject()
 
 
 async def test_what_is_no_number_is_not_sent(tmp_path: Path) -> None:

@@ -64,4 +64,5 @@ async def _clear(session: Session, client: Client, entry: Entry, deed: Deed) -> 
     if outcome.kind is Kind.UNKNOWN and entry.outcome == "unknown":
         return False
     await lines.conclude(session, entry.number, outcome, sent=True, why=lines.CLEARED)
+    await deed.learn(session, client, outcome)
     return outcome.kind is not Kind.UNKNOWN
