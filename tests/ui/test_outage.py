@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTreeWidget, QWidget
 from shiboken6 import isValid
 
 from atera_desktop.domain.agent import Agent
@@ -19,6 +19,10 @@ from tests.ui.desk import Desk, desk
 from tests.ui.faces import nameless
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+AIR = 24
+"""Pixels of the window that are seen on each side of a dialog."""
 
 
 def machines(here: Desk, count: int) -> list[Agent]:
@@ -173,7 +177,10 @@ async def test_a_misspelt_placeholder_is_named_while_it_is_typed(tmp_path: Path)
     async with desk(tmp_path) as here:
         await ready(here)
         dialog = await opened(here, *machines(here, 1))
-        assert "{last_seen}  when it was last seen" in said(dialog)
+        told = next(label for label in dialog.findChildren(QLabel) if label.accessibleName() == "Placeholders")
+        assert "{last_seen}" in told.text()
+        assert "{last_seen}  when it was last seen" in told.toolTip()
+        assert told.toolTip() == told.accessibleDescription()
         write(dialog, "Subject", "{nmae} is off")
         assert "{nmae} is no placeholder" in said(dialog)
         assert tab_to(dialog, "Subject").accessibleDescription().startswith("{nmae} is no placeholder:")
@@ -189,6 +196,26 @@ async def test_a_misspelt_placeholder_is_named_while_it_is_typed(tmp_path: Path)
         named(asked, "Discard").click()
         await until(lambda: not isValid(dialog))
         assert writes(here) == []
+
+
+@pytest.mark.parametrize("subject", ["{name} is off", "{nmae} of {customer} is off since {last_seen"])
+@pytest.mark.parametrize("unlocked", [True, False])
+async def test_it_fits_into_the_smallest_window_with_air(tmp_path: Path, subject: str, unlocked: bool) -> None:
+    async with desk(tmp_path) as here:
+        here.window.resize(960, 600)
+        await ready(here, unlocked=unlocked)
+        dialog = await opened(here, *machines(here, 4))
+        line = tab_to(dialog, "Subject")
+        assert isinstance(line, QLineEdit)
+        line.setText(subject)
+        await until(lambda: ("Correct what is marked" in said(dialog)) == ("nmae" in subject and unlocked))
+        QApplication.processEvents()
+        assert dialog.width() <= 960 - 2 * AIR
+        assert dialog.height() <= 600 - 2 * AIR
+        text = tab_to(dialog, "Text")
+        assert text.height() > 6 * text.fontMetrics().lineSpacing()
+        dialog.close_for_good()
+        await until(lambda: not isValid(dialog))
 
 
 async def test_a_new_end_user_is_typed(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ class OutageDialog(Panel):
         self.finished.connect(lambda _: end())
         self.show_again()
         self.wishes.focus_text()
-        self.resize(940, 560)
+        self.resize(900, 520)
 
     # how it is made
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from atera_desktop.app.operations.outage import Grouping, Makes, Wish
 from atera_desktop.app.operations.placeholders import PLACEHOLDERS, misspelt
@@ -91,16 +91,20 @@ class Wishes(QWidget):
         self._grid.addWidget(self._wrong[name], self._grid.rowCount(), 1)
 
     def _grow(self, name: str) -> None:
-        """Gives an input the room that the others leave."""
+        """Gives an input the room that the others leave, be it little: it scrolls."""
         widget = self._editors[name].widget
-        widget.setMinimumHeight(widget.height())
+        widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        widget.setMinimumHeight(0)
         widget.setMaximumHeight(QWIDGETSIZE_MAX)
         row, *_ = cast(tuple[int, int, int, int], self._grid.getItemPosition(self._grid.indexOf(widget)))
         self._grid.setRowStretch(row, 1)
 
     def _explain(self) -> None:
-        said = text.label(_explained(), 12, "dim", selectable=True)
+        said = text.label("  ".join(f"{{{name}}}" for name in PLACEHOLDERS), 12, "dim", selectable=True)
+        said.setWordWrap(True)
         said.setAccessibleName("Placeholders")
+        said.setAccessibleDescription(_explained())
+        text.set_tooltip(said, _explained())
         self._grid.addWidget(said, self._grid.rowCount(), 1)
 
     # what is in it
