@@ -33,7 +33,7 @@ async def test_an_agent_is_read_on_a_new_connection_and_deleted_once(tmp_path: P
         target, known = at.agent(), {entry["connection"] for entry in at.served.app.meter.entries()}
         told: list[Changes] = []
         at.session.collections["agents"].changed.connect(told.append)
-        assert await delete_agent(at.session, target) == Outcome(target, Kind.DONE)
+        assert await delete_agent(at.session, target) == Outcome(target, Kind.DONE, number=1)
         asked = at.asked()
         assert [(one["method"], one["path"], one["status"]) for one in asked] == [
             ("GET", f"/api/v3/agents/{target.key}", 200),

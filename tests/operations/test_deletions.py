@@ -40,7 +40,7 @@ async def test_it_is_sent_when_the_window_is_over_and_not_before(tmp_path: Path)
         assert at.journal() == []
         await until(lambda: results)
         assert loop.time() >= waiting.ends_at - 0.001
-        assert results == [[Outcome(target, Kind.DONE)]]
+        assert results == [[Outcome(target, Kind.DONE, number=1)]]
         assert progress == [0]
         assert told == [(waiting,), (), ()]
         assert [*at.session.deletions.waiting, *at.session.deletions.running, *at.session.deletions.keys("agents")] == []

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QTreeWidget
 
 from atera_desktop.store.journal import Outcome, Target
@@ -60,7 +61,7 @@ async def test_it_shows_every_change_newest_first_and_explains_it(tmp_path: Path
         assert "TicketStatus:  Open → Closed" in dialog.details.toPlainText()
         refused = dialog.list.topLevelItem(4)
         assert refused is not None
-        dialog.list.setCurrentItem(refused)
+        dialog.list.setCurrentItem(refused, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         explained = dialog.details.toPlainText()
         for line in (
             "What:  Delete agent",
