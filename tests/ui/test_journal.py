@@ -19,6 +19,8 @@ from tests.ui.program import button
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
+ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+
 
 def filled(here: Desk) -> None:
     """A journal with one change of every outcome."""
@@ -61,7 +63,7 @@ async def test_it_shows_every_change_newest_first_and_explains_it(tmp_path: Path
         assert "TicketStatus:  Open → Closed" in dialog.details.toPlainText()
         refused = dialog.list.topLevelItem(4)
         assert refused is not None
-        dialog.list.setCurrentItem(refused, 0, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        dialog.list.setCurrentItem(refused, 0, ALONE)
         explained = dialog.details.toPlainText()
         for line in (
             "What:  Delete agent",
