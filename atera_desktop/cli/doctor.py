@@ -1,14 +1,14 @@
-"""Checks cache, journal, keyring, network and data folder, and says of each in a sentence how it is and what to do.
+"""Checks cache, journal, keyring, network, data folder and policy, and says of each in a sentence how it is and what to do.
 
 It changes nothing and may run beside an open window. Atera is asked once, for the account, with the key in ATERA_API_KEY or else the
 keyring's.
 
-With --json, on stdout: {"version":1, "ok":…, "exit":…, "checks":[{"name":"cache|journal|keyring|network|folder", "ok":…,
-"text":…}], "schema":…, "counts":{"agents":…}, "last_complete":{"agents":"…Z"}, "journal":{"entries":…, "pending":…,
+With --json, on stdout: {"version":1, "ok":…, "exit":…, "checks":[{"name":"cache|journal|keyring|network|folder|policy",
+"ok":…, "text":…}], "schema":…, "counts":{"agents":…}, "last_complete":{"agents":"…Z"}, "journal":{"entries":…, "pending":…,
 "unknown":…, "intact":…}}.
 
 The exit status is that of the first that is the case: another address than the profile's (2), a damaged journal or unknown
-outcomes (7), an unusable cache or folder (6), no usable key (4), no permission (5), no network (3), nothing cached yet (6),
+outcomes (7), an unusable cache, folder or policy (6), no usable key (4), no permission (5), no network (3), nothing cached yet (6),
 else 0. A keyring that cannot be used makes "ok" false and leaves the status alone: with ATERA_API_KEY none is needed.
 """
 
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
-    from atera_desktop.cli import checks, desk
+    from atera_desktop.cli import checks, desk, policy_check
     from atera_desktop.store import places
     from atera_desktop.store.settings import load_profile
 
@@ -62,7 +62,8 @@ def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
         cache, stock = checks.cache(folder, args.demo)
         journal, entries = checks.journal(folder)
         keyring, key = checks.keyring(args, profile)
-        found = [cache, journal, keyring, checks.network(args, profile, data, key), checks.folder(data, profile)]
+        network, data_folder = checks.network(args, profile, data, key), checks.folder(data, profile)
+        found = [cache, journal, keyring, network, data_folder, policy_check.decided()]
     return found, {**msgspec.structs.asdict(stock), "journal": msgspec.structs.asdict(entries)}
 
 

@@ -17,7 +17,7 @@ COMMANDS = {"sync": sync, "export": export, "doctor": doctor, "simulate": simula
 ABOUT = {
     "sync": "fetch agents, open alerts and tickets into the cache",
     "export": "write a resource as csv, xlsx or json",
-    "doctor": "check folder, cache, journal, keyring and network",
+    "doctor": "check folder, cache, journal, keyring, network and policy",
     "simulate": "serve a simulated tenant on this computer",
 }
 

@@ -1,4 +1,4 @@
-"""doctor: five checks, each a sentence with a next step, and the exit status of the gravest."""
+"""doctor: six checks, each a sentence with a next step, and the exit status of the gravest."""
 
 import asyncio
 import json
@@ -16,14 +16,14 @@ from atera_desktop.cli import checks
 from atera_desktop.cli.main import main
 from atera_desktop.domain.catalog import RESOURCES
 from atera_desktop.domain.secret import Secret
-from atera_desktop.store import places, secrets
+from atera_desktop.store import places, policy, secrets
 from atera_desktop.store.cache import Cache, Put, Sweep
 from atera_desktop.store.journal import Journal, Target
 from atera_desktop.store.secrets import KeyringTrouble, NoKeyring
 from atera_desktop.store.settings import PROFILE, Profile, load_profile, save_profile
 from tests.tenant import KEY, tenant
 
-NAMES = ["cache", "journal", "keyring", "network", "folder"]
+NAMES = ["cache", "journal", "keyring", "network", "folder", "policy"]
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_text_is_a_line_a_check(filled: Path, capsys: pytest.CaptureFixture[str]
     assert main(["--offline", "--data-dir", str(filled), "doctor"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [re.match(r"(ok|!!)  (\w+) +\S", line).groups() for line in lines] == [  # type: ignore[union-attr]
-        ("ok", "cache"), ("ok", "journal"), ("!!", "keyring"), ("ok", "network"), ("ok", "folder"),
+        ("ok", "cache"), ("ok", "journal"), ("!!", "keyring"), ("ok", "network"), ("ok", "folder"), ("ok", "policy"),
     ]  # fmt: skip
     assert len({len(line) - len(line.split(maxsplit=2)[2]) for line in lines}) == 1
 
@@ -306,6 +306,55 @@ def test_unreadable_profile_is_told_and_left_alone(filled: Path, capsys: pytest.
     status, report = doctor(capsys, filled, "--offline")
     assert (status, check(report, "folder")[0]) == (6, False)
     assert path.read_bytes() == b"{"
+
+
+@pytest.fixture
+def policy_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the administrator's policy is in this test."""
+    file = tmp_path / "policy.json"
+    monkeypatch.setattr(policy, "file", lambda: file)
+    return file
+
+
+def test_no_policy_is_said(filled: Path, policy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ok, text = check(doctor(capsys, filled, "--offline")[1], "policy")
+    assert (ok, str(policy_file) in text) == (True, True)
+    assert text.startswith("There is none (")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({}, "nothing is fixed or forbidden."),
+        ({"Defaults": {"Rate": "expert"}}, "the rate is expert until the user chooses another."),
+        (
+            {"Defaults": {"Rate": "expert"}, "Locked": {"ApiUrl": "https://eu.example/api/v3", "Rate": "300", "ForbidDeletion": True}},
+            "the address is fixed (https://eu.example/api/v3); the rate is fixed (300); every deletion is forbidden.",
+        ),
+        ({"Locked": {"ReadOnly": True, "ForbidDeletion": True}}, "every change and deletion is forbidden."),
+    ],
+)
+def test_policy_is_told(
+    filled: Path, policy_file: Path, capsys: pytest.CaptureFixture[str], written: dict[str, dict[str, object]], said: str
+) -> None:
+    policy_file.write_text(json.dumps(written), encoding="utf-8")
+    assert check(doctor(capsys, filled, "--offline")[1], "policy") == (True, f"{policy_file}: {said}")
+
+
+def test_policy_of_the_registry_is_told(
+    filled: Path, policy_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "registry", lambda: {"Locked": {"ReadOnly": 1}})  # Windows' own
+    found = check(doctor(capsys, filled, "--offline")[1], "policy")
+    assert found == (True, r"HKEY_LOCAL_MACHINE\Software\Policies\Atera Desktop: every change and deletion is forbidden.")
+
+
+def test_policy_that_cannot_be_read_is_told(filled: Path, policy_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy_file.write_text('{"Locked": {"ReadOnly": "perhaps"}}', encoding="utf-8")
+    status, report = doctor(capsys, filled, "--offline")
+    ok, text = check(report, "policy")
+    assert (status, ok) == (6, False)
+    assert f"cannot be read ({policy_file}: " in text
 
 
 def test_demo_is_sound_and_leaves_nothing(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
