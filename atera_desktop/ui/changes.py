@@ -36,6 +36,7 @@ from atera_desktop.ui.outcomes import (
     sum_words,
 )
 from atera_desktop.ui.runs import Run
+from atera_desktop.ui.unknowns import notice_of
 from atera_desktop.ui.vocabulary import noun
 
 if TYPE_CHECKING:
@@ -307,9 +308,11 @@ class Changes:
             self.latest = run
             self._window.notes.tell(Notice("results", words, worst, (("Show results", "show-results"),)))
         else:
-            key = "done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}"
-            unknown = outcomes[0].kind is Kind.UNKNOWN
-            self._window.notes.tell(Notice(key, words, worst, (("Show journal", "journal"),) if unknown else ()))
+            if outcomes[0].kind is Kind.UNKNOWN:
+                notice = Notice(notice_of(outcomes[0].number), words, worst, (("Show journal", "journal"),))
+            else:
+                notice = Notice("done" if fine else f"change-{run.targets[0].resource}-{run.targets[0].key}", words, worst)
+            self._window.notes.tell(notice)
 
     def remember_made(self, resource: str, key: Key) -> None:
         """What was made last, and can be shown."""

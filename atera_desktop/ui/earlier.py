@@ -14,6 +14,7 @@ from atera_desktop.store.journal import Entry
 from atera_desktop.ui.notices import Notice
 from atera_desktop.ui.outcomes import cleared_words, not_sent_words
 from atera_desktop.ui.reply_words import drafts_words
+from atera_desktop.ui.unknowns import notice_of
 
 if TYPE_CHECKING:
     from atera_desktop.ui.window import Window
@@ -64,6 +65,5 @@ class Earlier:
     def _tell_cleared(self, entries: Sequence[Entry]) -> None:
         """What was not known is known now: the line that said so gives way."""
         for entry in entries:
-            key = f"change-{entry.target.resource}-{entry.target.id}"
-            self._window.notes.tell(Notice(key, cleared_words(entry), Tone.INFO))
+            self._window.notes.tell(Notice(notice_of(entry.number), cleared_words(entry), Tone.INFO))
         self._window.look_at_journal()

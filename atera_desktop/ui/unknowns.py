@@ -22,6 +22,11 @@ _CLOSE = "It may be there already. Close this form, and look in Atera before you
 Settled = Callable[[Entry], object]
 
 
+def notice_of(number: int) -> str:
+    """The key of the notice about one change that was unknown at first, by its number in the journal."""
+    return f"unknown-{number}"
+
+
 def stuck_words(noun: Noun) -> str:
     """Why a form whose answer was lost sends nothing, and what to do."""
     return _CLOSE if noun[0] in UNREAD else _NOT_BEFORE
