@@ -260,6 +260,19 @@ def test_a_long_word_is_elided_and_long_prose_wraps(used: Used) -> None:
     assert used.body.width() <= used.pane.width()
 
 
+def test_an_address_in_prose_is_broken_and_hides_nothing(used: Used) -> None:
+    address = "https://portal.silverlakefamilymedicine.example/tickets/5645?from=mail"
+    words = f"We can be called, but we cannot call anyone.\nSee {address} for more."
+    used.pane.resize(280, 700)
+    used.show(Ticket(ticket_id=1, first_comment=f"<p>{words.replace(chr(10), '<br>')}</p>"))
+    prose = used.label(words)
+    assert prose.height() >= 5 * prose.fontMetrics().height(), "two lines, and three or more with the address"
+    assert prose.height() == prose.heightForWidth(prose.width())
+    prose.setSelection(words.index(address), 2 * len(address) - 1)  # with a place for a break after each letter but the last
+    assert prose.selectedText() == address, "copied as it was sent"
+    assert words in [row.value for row in used.body.rows()]
+
+
 def test_prose_of_any_length_is_shown_soon_and_copied_whole(used: Used) -> None:
     words = "hello\n" * 30_000
     used.show(Ticket(ticket_id=1, first_comment=f"<p>{words.replace(chr(10), '<br>')}</p>"))

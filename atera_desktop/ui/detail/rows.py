@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTextBoundaryFinder, Signal
@@ -18,6 +19,9 @@ from atera_desktop.ui.markup import quotes
 TITLE_WIDTH = 104
 QUOTED = 12
 """Pixels by which quoted words are indented."""
+BREAKABLE = 200
+"""Pixels from which a word among others may be broken anywhere: the narrowest details hold no more."""
+SOFT_BREAK = "\u200b"
 MAX_PROSE = 20_000
 """Characters of prose that are laid out: a quarter of a million would hold the window up. Copying takes them all."""
 
@@ -36,8 +40,16 @@ def _longest_word(words: str, metrics: QFontMetrics, *, divided: bool) -> int:
     return widest
 
 
+def _breakable(words: str, metrics: QFontMetrics) -> str:
+    """Prose with a place to break a line after each letter of a word that no line may hold (an address)."""
+    long = {word for word in words.split() if len(word) > 10 and metrics.horizontalAdvance(word) > BREAKABLE}
+    if not long or words.strip() in long:
+        return words
+    return re.sub(r"\S+", lambda word: SOFT_BREAK.join(word[0]) if word[0] in long else word[0], words)
+
+
 class Value(QLabel):
-    """A value that can be selected, wraps, and is elided in the middle where no line could hold one of its words."""
+    """A value that can be selected and wraps. A single word that no line could hold is elided in the middle, one among others is broken."""
 
     pressed = Signal()
     clicked = Signal()
@@ -61,6 +73,15 @@ class Value(QLabel):
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def setText(self, words: str) -> None:
+        super().setText(_breakable(words, self.fontMetrics()))
+
+    def text(self) -> str:
+        return super().text().replace(SOFT_BREAK, "")
+
+    def selectedText(self) -> str:
+        return super().selectedText().replace(SOFT_BREAK, "")
+
     def set_quoted(self, quoted: bool) -> None:
         """Whether these are the words of somebody else: they stand behind a bar then."""
         if quoted != self._quoted:
@@ -69,9 +90,9 @@ class Value(QLabel):
             self._heights.clear()
 
     def _elided(self, width: int) -> bool:
-        measured = self.text(), self.font().key()
+        measured = super().text(), self.font().key()
         if self._measured != measured:
-            self._measured, self._widest = measured, _longest_word(self.text(), self.fontMetrics(), divided=self._name)
+            self._measured, self._widest = measured, _longest_word(measured[0], self.fontMetrics(), divided=self._name)
             self._heights.clear()
         return self._widest > width
 
