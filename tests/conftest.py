@@ -7,6 +7,7 @@ loggers from which a test expects such records.
 """
 
 import asyncio
+import functools
 import gc
 import logging
 import os
@@ -64,8 +65,27 @@ def qt_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
+    _wait_for_the_running_task()
     loop: asyncio.AbstractEventLoop = QEventLoop(QApplication.instance())
     return loop
+
+
+@functools.cache
+def _wait_for_the_running_task() -> None:
+    """Keeps qasync from starting a task's next step inside another's.
+
+    A test that lets Qt work off its events (`processEvents`, a click on a window) does so in the middle of its own step. asyncio refuses
+    a second one inside it, and the task that was to be woken never is. Its timer comes again as long as it is not taken.
+    """
+    from qasync import _SimpleTimer
+
+    wake = _SimpleTimer.timerEvent
+
+    def timer_event(timer: object, event: object) -> None:
+        if asyncio.current_task() is None:
+            wake(timer, event)
+
+    _SimpleTimer.timerEvent = timer_event
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:

@@ -1,4 +1,4 @@
-"""Checks cache, journal, keyring, network, data folder and policy, and says of each in a sentence how it is and what to do.
+"""Checks cache, journal, keyring, network, data folder and a policy, if any, and says of each in a sentence how it is and what to do.
 
 It changes nothing and may run beside an open window. Atera is asked once, for the account, with the key in ATERA_API_KEY or else the
 keyring's.
@@ -63,7 +63,7 @@ def _examine(args: argparse.Namespace) -> tuple[list[Check], dict[str, Any]]:
         journal, entries = checks.journal(folder)
         keyring, key = checks.keyring(args, profile)
         network, data_folder = checks.network(args, profile, data, key), checks.folder(data, profile)
-        found = [cache, journal, keyring, network, data_folder, policy_check.decided()]
+        found = [cache, journal, keyring, network, data_folder, *policy_check.decided()]
     return found, {**msgspec.structs.asdict(stock), "journal": msgspec.structs.asdict(entries)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 from atera_desktop.cli import trouble
@@ -13,20 +12,19 @@ from atera_desktop.store.policy import Policy
 from atera_desktop.ui.notices import sentence
 
 
-def decided() -> Check:
-    """Reads the policy as every start of the program does."""
+def decided() -> list[Check]:
+    """Reads the policy as every start of the program does; nothing where there is none."""
     try:
         found = policy.read()
     except PolicyUnusable as error:
-        return Check("policy", False, sentence(error), trouble.status_of(error))
+        return [Check("policy", False, sentence(error), trouble.status_of(error))]
     file, key = str(policy.file()), rf"HKEY_LOCAL_MACHINE\{policy.KEY}"
     there = [file] if policy.file().exists() else []
     there += [key] if policy.registry() else []
     if not there:
-        looked = f"neither {file} nor {key}" if sys.platform == "win32" else f"no {file}"
-        return Check("policy", True, f"There is none ({looked}): nothing is fixed or forbidden.")
+        return []
     decisions = "; ".join(_decisions(found)) or "nothing is fixed or forbidden"
-    return Check("policy", True, f"{' and '.join(there)}: {decisions}.")
+    return [Check("policy", True, f"{' and '.join(there)}: {decisions}.")]
 
 
 def _decisions(found: Policy) -> Iterator[str]:
