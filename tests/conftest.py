@@ -82,7 +82,8 @@ def _wait_for_the_running_task() -> None:
     wake = _SimpleTimer.timerEvent
 
     def timer_event(timer: object, event: object) -> None:
-        if asyncio.current_task() is None:
+        running = asyncio._get_running_loop()
+        if running is None or asyncio.current_task(running) is None:
             wake(timer, event)
 
     _SimpleTimer.timerEvent = timer_event
