@@ -17,6 +17,7 @@ from atera_desktop.store.cache import Cache
 from atera_desktop.store.journal import Journal
 from atera_desktop.store.settings import Profile, Settings
 from atera_desktop.ui import look
+from atera_desktop.ui.garbage import collected_here
 from atera_desktop.ui.window import Window
 
 TICK = 5
@@ -67,13 +68,14 @@ async def window(folder: Path, connect: Callable[[], Client] | None) -> AsyncIte
     shown = Window(session, {}, keep_settings=lambda settings: None, keep_state=lambda state: None, logs=folder)
     shown.left = lambda: None
     shown.show()
-    try:
-        yield shown
-    finally:
-        shown.close()
-        await shown.scope.close()
-        shown.deleteLater()
-        await session.close()
+    with collected_here(app):  # as the program does
+        try:
+            yield shown
+        finally:
+            shown.close()
+            await shown.scope.close()
+            shown.deleteLater()
+            await session.close()
 
 
 async def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
