@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
 
 import msgspec
 
@@ -314,7 +313,7 @@ class Rows:
         if not masks:
             return self._all
         mask = masks[0] if len(masks) == 1 else both(masks[0], masks[1])
-        return list(compress(self._all, map(mask.__getitem__, self._all)))
+        return [slot for slot in self._all if mask[slot]]
 
     def _show(self) -> None:
         self.view = self._fitting()
