@@ -245,7 +245,7 @@ class Feed(msgspec.Struct):
     def _count(self, sweeps: Sequence[Sweep]) -> bool:
         """Says in the tally what finished sweeps listed; returns whether all of them can be believed."""
         tally = self.tally
-        tally.listed = len(set[Key]().union(*(sweep.keys for sweep in sweeps)))
+        tally.listed = len(sweeps[0].keys) if len(sweeps) == 1 else len(set[Key]().union(*(sweep.keys for sweep in sweeps)))
         tally.total, tally.complete = sum(sweep.total for sweep in sweeps), all(sweep.complete for sweep in sweeps)
         return tally.complete
 

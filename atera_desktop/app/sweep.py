@@ -22,13 +22,20 @@ class Sweep(msgspec.Struct):
     """Epoch seconds at which its first request was sent."""
     pages: int | None = None
     taken: dict[int, Taken] = msgspec.field(default_factory=dict)
+    keys: set[Key] = msgspec.field(default_factory=set)
+    """What the pages taken have between them."""
     met: set[Key] = msgspec.field(default_factory=set)
     """What Atera has sent since the sweep began, by this list or any other."""
 
     def take(self, number: int, page: Taken, pages: int) -> None:
         """Adds a page, or puts it in the place of its earlier self; by its account the list has so many pages."""
+        before = self.taken.get(number, page)
         self.taken[number] = page
         self.pages = pages
+        if page.keys == before.keys:
+            self.keys.update(page.keys)
+        else:
+            self.keys = set[Key]().union(*(taken.keys for taken in self.taken.values()))
 
     def left(self) -> list[int]:
         """The pages still to fetch; page 1 alone while nothing is known."""
@@ -37,10 +44,6 @@ class Sweep(msgspec.Struct):
     @property
     def done(self) -> bool:
         return self.pages is not None and not self.left()
-
-    @property
-    def keys(self) -> set[Key]:
-        return set[Key]().union(*(page.keys for page in self.taken.values()))
 
     @property
     def total(self) -> int:
