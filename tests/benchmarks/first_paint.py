@@ -2,7 +2,7 @@
 
 import sys
 
-LATER = ("httpx", "httpcore", "keyring", "truststore", "numpy", "xlsxwriter", "starlette", "atera_desktop.sim")
+LATER = ("httpx", "httpcore", "keyring", "truststore", "numpy", "xlsxwriter", "starlette", "atera_desktop.sim", "PySide6.QtNetwork")
 """What the first paint needs nothing of."""
 
 
