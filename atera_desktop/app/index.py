@@ -46,12 +46,16 @@ class Field:
     def left(self, slots: Slots) -> bool:
         return bool(self.stale) or len(self.texts) < len(slots)
 
+    def touch(self, slots: set[int]) -> None:
+        """These hold other records now (or none). What was not read yet need not be noted: while a list arrives, that is nearly all."""
+        read = len(self.texts)
+        self.stale.update(slot for slot in slots if slot < read)
+
     def freshen(self, slots: Slots, until: float) -> None:
         """Reads what is new or changed until done, or until the clock (`time.perf_counter()`) shows `until`."""
         while self.stale and time.perf_counter() < until:
             slot = self.stale.pop()
-            if slot < len(self.texts):
-                self._put(slot, slots[slot])
+            self._put(slot, slots[slot])
         while len(self.texts) < len(slots) and time.perf_counter() < until:
             slot = len(self.texts)
             self.texts.append("")
@@ -143,7 +147,7 @@ class Index:
         """These slots hold other records now (or none). Costs nothing until the next query or `build`."""
         changed = set(slots)
         for field in (self._always, *self._column_fields.values(), *self._key_fields.values()):
-            field.stale |= changed
+            field.touch(changed)
         self._found.clear()
 
     def forget(self) -> None:

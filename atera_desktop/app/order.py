@@ -26,12 +26,16 @@ class SortKeys:
     def left(self, slots: Slots) -> bool:
         return bool(self.stale) or len(self.keys) < len(slots)
 
+    def touch(self, slots: set[int]) -> None:
+        """These hold other records now (or none). What was not read yet need not be noted: while a list arrives, that is nearly all."""
+        read = len(self.keys)
+        self.stale.update(slot for slot in slots if slot < read)
+
     def freshen(self, slots: Slots, until: float = float("inf")) -> None:
         """Reads what is new or changed until done, or until the clock (`time.perf_counter()`) shows `until`."""
         while self.stale and time.perf_counter() < until:
             slot = self.stale.pop()
-            if slot < len(self.keys):
-                self._put(slot, slots[slot])
+            self._put(slot, slots[slot])
         while len(self.keys) < len(slots) and time.perf_counter() < until:
             self.keys.append(None)
             self.kinds.append(NOTHING)
@@ -100,7 +104,7 @@ class Order:
         """These slots hold other records now (or none)."""
         changed = set(slots)
         for keys in self._prepared.values():
-            keys.stale |= changed
+            keys.touch(changed)
 
     def prepare(self, shown: Iterable[str], seconds: float) -> Iterator[None]:
         """Prepares sorting by these columns, with a pause after every so many seconds of work."""
